@@ -1,0 +1,1 @@
+"""The guardian: one share of the password function an account, and a guess counter."""

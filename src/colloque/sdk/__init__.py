@@ -1,0 +1,1 @@
+"""The client: transport, local store, clock and randomness around the protocol."""

@@ -1,0 +1,1 @@
+"""The only place where private keys work: wrap, seal, sign, and their openings."""

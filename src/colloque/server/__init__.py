@@ -1,0 +1,1 @@
+"""The blind server: stores and forwards what it cannot read."""

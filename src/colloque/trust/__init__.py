@@ -1,0 +1,1 @@
+"""Checks with public inputs only: signatures, sigchains, memberships, Merkle proofs."""
