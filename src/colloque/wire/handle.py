@@ -1,0 +1,29 @@
+"""E-mail addresses and the handles made of them (spec: password §1, encoding §4)."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from colloque.errors import BadInput
+from colloque.wire.cbor import encode
+from colloque.wire.ids import DeploymentId, Handle
+from colloque.wire.pae import statement_hash
+
+
+def normalise_email(email: str) -> str:
+    """NFKC, trimmed, lower case. Raises BadInput for what cannot be an address."""
+    mapped = unicodedata.normalize("NFKC", email).strip().lower()
+    local, at, domain = mapped.partition("@")
+    if not at or "@" in domain:
+        raise BadInput
+    if not 1 <= len(local.encode()) <= 64 or not 1 <= len(domain.encode()) <= 190:
+        raise BadInput
+    if any(sign.isspace() or unicodedata.category(sign) in ("Cc", "Cs") for sign in mapped):
+        raise BadInput
+    return mapped
+
+
+def handle_of(deployment: DeploymentId, email: str) -> Handle:
+    """H("colloque/handle", {deployment, email}) of a normalised address."""
+    value = {"deployment": bytes(deployment), "email": normalise_email(email)}
+    return Handle(statement_hash("colloque/handle", 1, encode(value)))
