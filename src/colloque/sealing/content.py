@@ -1,0 +1,172 @@
+"""C2SP chunked-encryption, instance Cobblestone-256 (spec: encoding §5).
+
+salt (24) || commitment (32) || 16 KiB chunks under AES-256-GCM, the last one shorter. The salt comes in
+as an argument, which is why the sealing half is written here and not taken from the library.
+"""
+
+from __future__ import annotations
+
+from hmac import compare_digest
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA512
+from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
+
+from colloque.errors import Tampered
+
+CHUNK = 16384
+TAG = 16
+SEALED_CHUNK = CHUNK + TAG
+SALT_SIZE = 24
+HEADER_SIZE = 56
+_INFO = b"c2sp.org/chunked-encryption@v1+AEAD_AES_256_GCM\x00"
+
+
+def _derive(key: bytes, salt: bytes, context: bytes) -> tuple[bytes, int, bytes]:
+    if len(key) != 32 or len(salt) != SALT_SIZE:
+        raise ValueError("a key has 32 bytes, a salt 24")
+    okm = HKDFExpand(algorithm=SHA512(), length=76, info=_INFO + salt + context).derive(key)
+    return okm[:32], int.from_bytes(okm[32:44], "big"), okm[44:]
+
+
+def sealed_length(length: int) -> int:
+    """The length of a sealed plaintext of `length` bytes."""
+    return HEADER_SIZE + length + TAG * (length // CHUNK + 1)
+
+
+class Sealer:
+    """Seals one message piece by piece."""
+
+    def __init__(self, key: bytes, context: bytes, salt: bytes) -> None:
+        chunk_key, self._nonce, commitment = _derive(key, salt, context)
+        self._aead = AESGCM(chunk_key)
+        self._pending = bytearray()
+        self._index = 0
+        self._header = salt + commitment
+
+    def update(self, data: bytes | bytearray | memoryview) -> bytes:
+        """Take plaintext of any length, give the ciphertext that is ready."""
+        header, self._header = self._header, b""
+        start = len(self._pending)
+        if not start and len(data) >= CHUNK:
+            whole = len(data) - len(data) % CHUNK
+            self._pending += memoryview(data)[whole:]
+            return self._seal_chunks(header, memoryview(data)[:whole])
+        self._pending += data
+        whole = len(self._pending) - len(self._pending) % CHUNK
+        ready, self._pending = self._pending[:whole], self._pending[whole:]
+        return self._seal_chunks(header, memoryview(ready))
+
+    def finish(self) -> bytes:
+        """The last, short chunk."""
+        header, self._header = self._header, b""
+        return header + self._aead.encrypt(self._take_nonce(), bytes(self._pending), None)
+
+    def _take_nonce(self) -> bytes:
+        nonce = (self._nonce ^ self._index).to_bytes(12, "big")
+        self._index += 1
+        return nonce
+
+    def _seal_chunks(self, header: bytes, plain: memoryview) -> bytes:
+        count = len(plain) // CHUNK
+        out = bytearray(len(header) + count * SEALED_CHUNK)
+        out[: len(header)] = header
+        view, at = memoryview(out), len(header)
+        encrypt, base, index = self._aead.encrypt_into, self._nonce, self._index
+        for start in range(0, count * CHUNK, CHUNK):
+            nonce = (base ^ index).to_bytes(12, "big")
+            encrypt(nonce, plain[start : start + CHUNK], None, view[at : at + SEALED_CHUNK])
+            at += SEALED_CHUNK
+            index += 1
+        self._index = index
+        return bytes(out)
+
+
+class Opener:
+    """Opens one message piece by piece; every failure is Tampered."""
+
+    def __init__(self, key: bytes, context: bytes) -> None:
+        self._key, self._context = key, context
+        self._pending = bytearray()
+        self._aead: AESGCM | None = None
+        self._nonce = 0
+        self._index = 0
+
+    def update(self, data: bytes | bytearray | memoryview) -> bytes:
+        """Take ciphertext of any length, give the plaintext of the chunks that are whole."""
+        self._pending += data
+        if self._aead is None:
+            if len(self._pending) < HEADER_SIZE:
+                return b""
+            self._open_header()
+        assert self._aead is not None
+        whole = len(self._pending) - len(self._pending) % SEALED_CHUNK
+        if not whole:
+            return b""
+        ready, self._pending = self._pending[:whole], self._pending[whole:]
+        return self._open_chunks(self._aead, memoryview(ready))
+
+    def finish(self) -> bytes:
+        """The last, short chunk. Raises Tampered for a truncated message."""
+        if self._aead is None or not TAG <= len(self._pending) < SEALED_CHUNK:
+            raise Tampered
+        nonce = (self._nonce ^ self._index).to_bytes(12, "big")
+        try:
+            return self._aead.decrypt(nonce, bytes(self._pending), None)
+        except InvalidTag:
+            raise Tampered from None
+
+    def _open_header(self) -> None:
+        salt = bytes(self._pending[:SALT_SIZE])
+        chunk_key, self._nonce, commitment = _derive(self._key, salt, self._context)
+        if not compare_digest(bytes(self._pending[SALT_SIZE:HEADER_SIZE]), commitment):
+            raise Tampered
+        self._aead = AESGCM(chunk_key)
+        del self._pending[:HEADER_SIZE]
+
+    def _open_chunks(self, aead: AESGCM, sealed: memoryview) -> bytes:
+        count = len(sealed) // SEALED_CHUNK
+        out = bytearray(count * CHUNK)
+        view, at, index = memoryview(out), 0, self._index
+        try:
+            for start in range(0, len(sealed), SEALED_CHUNK):
+                nonce = (self._nonce ^ index).to_bytes(12, "big")
+                chunk = sealed[start : start + SEALED_CHUNK]
+                aead.decrypt_into(nonce, chunk, None, view[at : at + CHUNK])
+                at += CHUNK
+                index += 1
+        except InvalidTag:
+            raise Tampered from None
+        self._index = index
+        return bytes(out)
+
+
+def seal(key: bytes, context: bytes, plaintext: bytes, salt: bytes) -> bytes:
+    """Seal under a key (32 bytes) with a fresh salt (24 bytes)."""
+    sealer = Sealer(key, context, salt)
+    return sealer.update(plaintext) + sealer.finish()
+
+
+def open_sealed(key: bytes, context: bytes, sealed: bytes) -> bytes:
+    """Open what `seal` made with this key and context. Raises Tampered, whatever is wrong."""
+    if len(key) != 32:
+        raise Tampered
+    opener = Opener(key, context)
+    return opener.update(sealed) + opener.finish()
+
+
+def open_chunk(key: bytes, context: bytes, header: bytes, index: int, sealed: bytes) -> bytes:
+    """Random access: one chunk of a message from its header (56 bytes) and sealed bytes.
+
+    Chunk k stands at 56 + k * 16400. A shorter chunk than 16 KiB is the last one. Raises Tampered.
+    """
+    if len(header) != HEADER_SIZE or not TAG <= len(sealed) <= SEALED_CHUNK:
+        raise Tampered
+    chunk_key, base, commitment = _derive(key, header[:SALT_SIZE], context)
+    if not compare_digest(header[SALT_SIZE:], commitment):
+        raise Tampered
+    try:
+        return AESGCM(chunk_key).decrypt((base ^ index).to_bytes(12, "big"), sealed, None)
+    except InvalidTag:
+        raise Tampered from None
