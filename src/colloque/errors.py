@@ -1,7 +1,7 @@
 """Errors by blame: LocalError (this side) and RemoteError (what the other side sent).
 
-The docstring of a kind is the sentence that a user reads; `code` is its name in vectors, `hint` says
-what to do next. No error carries keys, plaintext or user data.
+The docstring of a kind is the sentence that a user reads; `code` is its name in vectors, `hint`
+says what to do next. No error carries keys, plaintext or user data.
 """
 
 from __future__ import annotations

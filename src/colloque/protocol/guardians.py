@@ -1,4 +1,4 @@
-"""Requests to guardians, as plaintext bodies (spec: password §4, §5); sealing them is the edge's."""
+"""Requests to guardians: plaintext bodies, and sealing them (spec: password §4, §5)."""
 
 from __future__ import annotations
 
@@ -81,9 +81,7 @@ def seal_for(
     reply = rng(32)
     floor = FLOOR_CHAIN if op in ("bind", "confirm") else FLOOR_SMALL
     request = GuardianRequest(body, op, reply)
-    return SealedRequest(
-        guardian, seal_request(guardian, deployment.id, request, floor), reply
-    )
+    return SealedRequest(guardian, seal_request(guardian, deployment.id, request, floor), reply)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,4 +181,3 @@ def prove_body(keys: KeyslotKeys, deployment: DeploymentId, evaluation: Evaluati
 
 def _sign_claim(key: EntryKey, claim: ProofClaim) -> bytes:
     return key.sign(PROOF_LABEL, 1, encode(PROOF_CLAIM, claim))
-

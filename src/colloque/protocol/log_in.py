@@ -146,9 +146,7 @@ class LogIn:
 
     def ask(self, version: int, rng: Rng, lane: Lane | None = None) -> Evaluate:
         """The question for one guardian, with a fresh nonce."""
-        return Evaluate(
-            self.blinded.element, self.handle, lane or StrangerLane(), rng(16), version
-        )
+        return Evaluate(self.blinded.element, self.handle, lane or StrangerLane(), rng(16), version)
 
     def read(self, guardian: Guardian, asked: Evaluate, body: bytes) -> Evaluation:
         """Step 4, for one guardian's answer."""
@@ -174,7 +172,7 @@ def start_log_in(deployment: Deployment, email: str, password: str, rng: Rng) ->
 def open_with_sheet(deployment: Deployment, bundle: Bundle, sheet: bytes) -> OpenedKeyslot:
     """Open an account with a recovery sheet's 16 bytes. Raises WrongPassword if it is not its own.
 
-    The sheet is 128 random bits: no guardian is asked, and nothing that depends on it has been sent.
+    The sheet is 128 random bits: no guardian is asked, nothing that depends on it has been sent.
     """
     keys = keyslot_keys(sheet_seed(sheet), SHEET)
     state = verify_chain(bundle.chain, deployment.id)

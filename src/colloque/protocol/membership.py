@@ -21,6 +21,7 @@ from colloque.wire.membership import (
     COMPARTMENTS,
     LABEL,
     Author,
+    EpochKeyCommit,
     Head,
     Member,
     Ref,
@@ -113,7 +114,8 @@ def _change(
     nonce = rng(16)
     context = WrapContext(author.account, "", own.state.deployment, epoch, nonce, prev)
     keys: tuple[EpochKey, ...] = ()
-    commits, wraps = (), Wraps(())
+    commits: tuple[EpochKeyCommit, ...] = ()
+    wraps = Wraps(())
     if action != "accept":
         keys = tuple(EpochKey(compartment, epoch, rng(32)) for compartment in COMPARTMENTS)
         commits, wraps = wrap_epoch_keys(keys, context, members, accounts)

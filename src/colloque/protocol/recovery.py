@@ -1,8 +1,8 @@
 """A new password with the recovery sheet (spec: keyslot §4).
 
 The client is in by the sheet's keyslot already (`Entrance`, `OwnAccount`). Master key, encryption
-epoch and settings key rotate; all other devices are revoked; the sheet stays. Order at the edge: bind
-(provisional) at all guardians, one request to the server, confirm at all guardians. What
+epoch and settings key rotate; all other devices are revoked; the sheet stays. Order at the edge:
+bind (provisional) at all guardians, one request to the server, confirm at all guardians. What
 `prepare_recovery` gives is stored first and sent again verbatim after a crash.
 """
 
@@ -37,9 +37,7 @@ class Recovery:
     def bind(self, guardian: int) -> bytes:
         """The body of `bind` for a guardian: authorised by this device on the chain before."""
         device, time = self.own.device, self.own.state.time
-        return bind_body(
-            self.binding, guardian, self.chain, device.signer, device.sign, time, None
-        )
+        return bind_body(self.binding, guardian, self.chain, device.signer, device.sign, time, None)
 
     def confirm(self, guardian: int) -> bytes:
         """The body of `confirm` for a guardian, once the server has the new chain."""
@@ -86,9 +84,7 @@ def prepare_recovery(
     return Recovery(after, (*entrance.opened.chain, entrance.link), link, vault, binding)
 
 
-def _link(
-    entrance: Entrance, own: OwnAccount, new: _NewPassword, time: int, rng: Rng
-) -> bytes:
+def _link(entrance: Entrance, own: OwnAccount, new: _NewPassword, time: int, rng: Rng) -> bytes:
     before, opened = own.state, entrance.opened
     kept = tuple(item for item in before.keyslots if item.kind != PASSWORD)
     others = [id_ for id_ in before.devices if id_ != own.device.public.id]

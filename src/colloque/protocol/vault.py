@@ -7,6 +7,7 @@ from dataclasses import replace
 from colloque.errors import BadInput
 from colloque.protocol.account import OwnAccount, Vault, seal_vault
 from colloque.protocol.guardians import Rng
+from colloque.sealing.words import same_word
 from colloque.trust.keyslots import verify_keyslot_set
 from colloque.wire.keyring import DeviceName, Keyring
 
@@ -36,7 +37,7 @@ def prove_sheet(own: OwnAccount, words: tuple[str, ...], typed: dict[int, str]) 
     `words` are the sheet's twelve. Raises BadInput for wrong or fewer words.
     """
     if len(typed) < 2 or any(
-        not 1 <= place <= len(words) or words[place - 1] != word.strip().lower()
+        not 1 <= place <= len(words) or not same_word(word, words[place - 1])
         for place, word in typed.items()
     ):
         raise BadInput

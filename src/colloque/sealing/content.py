@@ -1,7 +1,7 @@
 """C2SP chunked-encryption, instance Cobblestone-256 (spec: encoding §5).
 
-salt (24) || commitment (32) || 16 KiB chunks under AES-256-GCM, the last one shorter. The salt comes in
-as an argument, which is why the sealing half is written here and not taken from the library.
+salt (24) || commitment (32) || 16 KiB chunks under AES-256-GCM, the last one shorter. The salt is
+an argument, which is why the sealing half is written here and not taken from the library.
 """
 
 from __future__ import annotations
@@ -96,16 +96,16 @@ class Opener:
     def update(self, data: bytes | bytearray | memoryview) -> bytes:
         """Take ciphertext of any length, give the plaintext of the chunks that are whole."""
         self._pending += data
-        if self._aead is None:
+        aead = self._aead
+        if aead is None:
             if len(self._pending) < HEADER_SIZE:
                 return b""
-            self._open_header()
-        assert self._aead is not None
+            aead = self._open_header()
         whole = len(self._pending) - len(self._pending) % SEALED_CHUNK
         if not whole:
             return b""
         ready, self._pending = self._pending[:whole], self._pending[whole:]
-        return self._open_chunks(self._aead, memoryview(ready))
+        return self._open_chunks(aead, memoryview(ready))
 
     def finish(self) -> bytes:
         """The last, short chunk. Raises Tampered for a truncated message."""
@@ -117,13 +117,14 @@ class Opener:
         except InvalidTag:
             raise Tampered from None
 
-    def _open_header(self) -> None:
+    def _open_header(self) -> AESGCM:
         salt = bytes(self._pending[:SALT_SIZE])
         chunk_key, self._nonce, commitment = _derive(self._key, salt, self._context)
         if not compare_digest(bytes(self._pending[SALT_SIZE:HEADER_SIZE]), commitment):
             raise Tampered
         self._aead = AESGCM(chunk_key)
         del self._pending[:HEADER_SIZE]
+        return self._aead
 
     def _open_chunks(self, aead: AESGCM, sealed: memoryview) -> bytes:
         count = len(sealed) // SEALED_CHUNK

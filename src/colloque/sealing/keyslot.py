@@ -14,7 +14,7 @@ from colloque.wire.keyslots import CONTEXT_LABEL, LABEL, WRAP_CONTEXT, KeyslotSe
 from colloque.wire.pae import statement_hash
 from colloque.wire.schema import encode
 
-PASSWORD = "password"
+PASSWORD = "password"  # noqa: S105  # a kind of keyslot, no secret
 SHEET = "sheet"
 
 

@@ -40,7 +40,10 @@ def _info(context: WrapContext, recipient: bytes, key_epoch: int) -> bytes:
 
 
 def wrap_epoch_key(
-    key: EpochKey, context: WrapContext, members: tuple[Member, ...], accounts: Mapping[AccountId, AccountState]
+    key: EpochKey,
+    context: WrapContext,
+    members: tuple[Member, ...],
+    accounts: Mapping[AccountId, AccountState],
 ) -> tuple[EpochKeyCommit, tuple[bytes, ...]]:
     """Wrap one compartment's key for its entitled members, at their verified current key."""
     leaves = []
@@ -61,10 +64,16 @@ def wrap_epoch_keys(
     accounts: Mapping[AccountId, AccountState],
 ) -> tuple[tuple[EpochKeyCommit, ...], Wraps]:
     """Wrap the keys of all compartments, in their order."""
-    commits, leaves = [], []
+    commits: list[EpochKeyCommit] = []
+    leaves: list[bytes] = []
     for compartment, key in zip(COMPARTMENTS, keys, strict=True):
         own = WrapContext(
-            context.author, compartment, context.deployment, context.epoch, context.nonce, context.prev
+            context.author,
+            compartment,
+            context.deployment,
+            context.epoch,
+            context.nonce,
+            context.prev,
         )
         commit, wrapped = wrap_epoch_key(key, own, members, accounts)
         commits.append(commit)

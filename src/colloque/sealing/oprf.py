@@ -58,9 +58,7 @@ def evaluate(key: bytes, blinded: bytes) -> bytes:
     return multiply(key, blinded)
 
 
-def prove(
-    key: bytes, blinded: Sequence[bytes], evaluated: Sequence[bytes], scalar: bytes
-) -> bytes:
+def prove(key: bytes, blinded: Sequence[bytes], evaluated: Sequence[bytes], scalar: bytes) -> bytes:
     """The DLEQ proof c || s of RFC 9497 §2.2.1, with a random scalar: 64 bytes."""
     public = multiply_base(key)
     m, z = composites(public, blinded, evaluated)

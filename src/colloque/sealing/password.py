@@ -87,9 +87,7 @@ def finish_password(blinded: BlindedPassword, evaluated: dict[int, bytes]) -> by
     return _harden(output, blinded._salt)
 
 
-def evaluate_password(
-    deployment: DeploymentId, handle: Handle, password: str, key: bytes
-) -> bytes:
+def evaluate_password(deployment: DeploymentId, handle: Handle, password: str, key: bytes) -> bytes:
     """The same seed from the whole OPRF key, which only its maker holds, at sign-up."""
     input_ = password_input(deployment, handle, password)
     return _harden(oprf.evaluate_unblinded(input_, key), password_salt(deployment, handle))

@@ -54,7 +54,7 @@ def _public_key(public: bytes) -> MLKEM768X25519PublicKey:
 
 
 def seal_to(public: bytes, info: bytes, plaintext: bytes) -> bytes:
-    """HPKE base mode over zeros and plaintext: 1168 bytes longer. Raises Malformed for a bad key."""
+    """HPKE base mode over zeros and plaintext: 1168 bytes longer. Raises Malformed (bad key)."""
     return _SUITE.encrypt(_ZEROS + plaintext, _public_key(public), info)
 
 
@@ -83,9 +83,7 @@ def unwrap(wrapped: bytes, private: XWingPrivateKey, info: bytes) -> bytes:
     return open_from(private, info, wrapped)
 
 
-def wrap_info(
-    label: str, context_hash: bytes, recipient: bytes, epoch: int, purpose: str
-) -> bytes:
+def wrap_info(label: str, context_hash: bytes, recipient: bytes, epoch: int, purpose: str) -> bytes:
     """What a wrap is bound to."""
     value: cbor.Value = {
         "context": context_hash,

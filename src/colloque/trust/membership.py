@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from colloque.errors import (
     Fork,
@@ -126,7 +127,11 @@ def verify_wraps(statement: Statement, data: bytes, accounts: Accounts) -> tuple
     if [(leaf.compartment, leaf.recipient) for leaf in leaves] != expected:
         raise WrapMismatch
     for key in statement.keys:
-        mine = [raw for raw, leaf in zip(encoded, leaves) if leaf.compartment == key.compartment]
+        mine = [
+            raw
+            for raw, leaf in zip(encoded, leaves, strict=True)
+            if leaf.compartment == key.compartment
+        ]
         if merkle.root(mine) != key.root:
             raise WrapMismatch
     seqs = {head.account: head.seq for head in statement.heads}
@@ -215,7 +220,7 @@ def _check_members(
     state: ConversationState | None, statement: Statement, accounts: Accounts
 ) -> None:
     ids = [member.member.id for member in statement.members]
-    if any(a >= b for a, b in zip(ids, ids[1:])):
+    if any(a >= b for a, b in pairwise(ids)):
         raise Malformed
     if statement.action in ("create", "add") and len(ids) < 2:
         raise Malformed
@@ -225,7 +230,7 @@ def _check_members(
     if [member.member for member in patients] != [statement.patient]:
         raise NotAuthorised
     before = {} if state is None else {head.account: head.seq for head in state.current.heads}
-    for member, head in zip(statement.members, statement.heads):
+    for member, head in zip(statement.members, statement.heads, strict=True):
         account = accounts.get(head.account)
         if account is None or account.role != member.role:
             raise NotAuthorised

@@ -39,8 +39,8 @@ MAX_DEVICES = 256
 class AccountState:
     """A verified sigchain: only what stands here is ever encrypted to or believed.
 
-    `heads[i]` is the hash of the link with seq i; `revoked` maps a device to the seq of the link that
-    revoked it; `added` maps every device ever added to (seq, device).
+    `heads[i]` is the hash of the link with seq i; `revoked` maps a device to the seq of the link
+    that revoked it; `added` maps every device ever added to (seq, device).
     """
 
     account: AccountId
@@ -228,4 +228,3 @@ def _check_rotation(state: AccountState, link: Link, removes_slot: bool) -> None
             raise Malformed
     elif link.enc.epoch != state.enc.epoch + 1:
         raise Malformed
-

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from colloque.wire.cbor import Value
 from colloque.wire.cbor import encode as encode_value
 from colloque.wire.ids import AccountId, DeploymentId, DeviceId, KeyslotId, StatementHash
 from colloque.wire.pae import statement_hash
@@ -40,7 +41,7 @@ class Device:
     @property
     def id(self) -> DeviceId:
         """H("colloque/device", {entry, session, sign})."""
-        value = {"entry": self.entry, "session": self.session, "sign": self.sign}
+        value: Value = {"entry": self.entry, "session": self.session, "sign": self.sign}
         return DeviceId(statement_hash("colloque/device", 1, encode_value(value)))
 
 
@@ -148,5 +149,5 @@ def decode_link(payload: bytes) -> Link:
 
 def keyslot_commit(id_: KeyslotId, kind: str, key: bytes, salt: bytes) -> bytes:
     """The salted hash of a keyslot's composite public key (spec: identity §2), 32 bytes."""
-    value = {"id": bytes(id_), "key": key, "kind": kind, "salt": salt}
+    value: Value = {"id": bytes(id_), "key": key, "kind": kind, "salt": salt}
     return statement_hash("colloque/keyslot-commit", 1, encode_value(value))

@@ -1,13 +1,14 @@
 """Deterministic CBOR, the part that this protocol uses (spec: encoding §1, RFC 8949 §4.2.1).
 
-A structural scan first refuses whatever the restricted form has not, without allocating anything, so
-that a length of 2^40 in nine bytes costs nothing; then cbor2 decodes; then the value must encode to
-the same bytes again.
+A structural scan first refuses whatever the restricted form has not, without allocating anything,
+so that a length of 2^40 in nine bytes costs nothing; then cbor2 decodes; then the value must encode
+to the same bytes again.
 """
 
 from __future__ import annotations
 
-from typing import Union
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
 
 import cbor2
 
@@ -16,12 +17,15 @@ from colloque.errors import Malformed, TooLarge
 MAX_UINT = (1 << 53) - 1
 MAX_DEPTH = 8
 
-Value = Union[int, bytes, str, bool, None, list["Value"], dict[str, "Value"]]
+Value: TypeAlias = "int | bytes | str | bool | list[Value] | dict[str, Value] | None"
+
+#: What `encode` takes: a Value, or one made of other mappings and sequences.
+Encodable: TypeAlias = "Value | Sequence[Encodable] | Mapping[str, Encodable]"
 
 _SMALL = {24: 1, 25: 2, 26: 4, 27: 8}
 
 
-def encode(value: Value) -> bytes:
+def encode(value: Encodable) -> bytes:
     """The one encoding of a value."""
     return cbor2.dumps(value, canonical=True)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from colloque.errors import Malformed
 from colloque.wire import cbor
@@ -196,7 +197,7 @@ def encode_header(header: Header) -> bytes:
 def decode_header(data: bytes) -> Header:
     """Raises TooLarge, Malformed (also for unsorted parents)."""
     header = decode(HEADER, data, 4096)
-    if header.counter < 1 or any(a >= b for a, b in zip(header.parents, header.parents[1:])):
+    if header.counter < 1 or any(a >= b for a, b in pairwise(header.parents)):
         raise Malformed
     return header
 
@@ -246,7 +247,5 @@ def decode_content(plaintext: bytes) -> Content:
     if type(value) is not dict or value.keys() != {"data", "heads", "time", "type"}:
         raise Malformed
     kind = _TYPE.read(value["type"])
-    data: Data = (
-        DATA[kind][1].read(value["data"]) if kind in DATA else UnknownData(value["data"])
-    )
+    data: Data = DATA[kind][1].read(value["data"]) if kind in DATA else UnknownData(value["data"])
     return Content(data, _HEADS.read(value["heads"]), _TIME.read(value["time"]), kind)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 from colloque.errors import BadInput
-from colloque.wire.cbor import encode
+from colloque.wire.cbor import Value, encode
 from colloque.wire.ids import DeploymentId, Handle
 from colloque.wire.pae import statement_hash
 
@@ -25,5 +25,5 @@ def normalise_email(email: str) -> str:
 
 def handle_of(deployment: DeploymentId, email: str) -> Handle:
     """H("colloque/handle", {deployment, email}) of a normalised address."""
-    value = {"deployment": bytes(deployment), "email": normalise_email(email)}
+    value: Value = {"deployment": bytes(deployment), "email": normalise_email(email)}
     return Handle(statement_hash("colloque/handle", 1, encode(value)))

@@ -55,7 +55,7 @@ class Owner:
 
 @dataclass(frozen=True, slots=True)
 class Keyring:
-    """An account's private keys by epoch, its keyslots' public halves, its name and settings key."""
+    """Private keys by epoch, the keyslots' public halves, the owner's name and settings key."""
 
     account: AccountId
     devices: tuple[DeviceName, ...]

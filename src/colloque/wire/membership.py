@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from colloque.wire.account import ROLES
+from colloque.wire.cbor import Value
 from colloque.wire.cbor import encode as encode_value
 from colloque.wire.ids import AccountId, ConversationId, DeploymentId, DeviceId, StatementHash
 from colloque.wire.keyslots import WRAP_SIZE
@@ -203,7 +204,7 @@ def decode_leaf(data: bytes) -> Leaf:
 
 def epoch_key_commit(compartment: str, epoch: int, key: bytes, nonce: bytes) -> bytes:
     """The commitment to an epoch key (spec: conversation §2), 32 bytes."""
-    value = {"compartment": compartment, "epoch": epoch, "key": key, "nonce": nonce}
+    value: Value = {"compartment": compartment, "epoch": epoch, "key": key, "nonce": nonce}
     return statement_hash("colloque/epoch-key", 1, encode_value(value))
 
 

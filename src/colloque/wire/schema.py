@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 from colloque.errors import Malformed, UnknownVersion
 from colloque.wire import cbor
@@ -20,7 +20,7 @@ B = TypeVar("B", bound=bytes)
 
 @dataclass(frozen=True, slots=True)
 class Codec(Generic[T]):
-    """A pair of pure functions; `read` raises Malformed for anything that `write` would not give."""
+    """A pair of pure functions; `read` raises Malformed for what `write` would not give."""
 
     read: Callable[[Value], T]
     write: Callable[[T], Value]
@@ -186,15 +186,15 @@ def tagged(tag: str, kinds: Mapping[str, tuple[type[Any], Codec[Any]]]) -> Codec
     by_type = {cls: (name, codec) for name, (cls, codec) in kinds.items()}
 
     def read(value: Value) -> Any:
-        if type(value) is not dict or type(value.get(tag)) is not str or value[tag] not in kinds:
+        if type(value) is not dict:
             raise Malformed
-        rest = {name: item for name, item in value.items() if name != tag}
-        return kinds[value[tag]][1].read(rest)
+        name = value.get(tag)
+        if type(name) is not str or name not in kinds:
+            raise Malformed
+        return kinds[name][1].read({key: item for key, item in value.items() if key != tag})
 
     def write(value: Any) -> Value:
         name, codec = by_type[type(value)]
-        written = codec.write(value)
-        assert isinstance(written, dict)
-        return {**written, tag: name}
+        return {**cast(dict[str, Value], codec.write(value)), tag: name}
 
     return Codec(read, write)
