@@ -9,16 +9,20 @@ from colloque.wire.cbor import Value, encode
 from colloque.wire.ids import DeploymentId, Handle
 from colloque.wire.pae import statement_hash
 
+#: Trimmed: ASCII white space only, since languages differ in what else is white.
+_TRIMMED = " \t\n\v\f\r"
+_REFUSED = ("Cc", "Cs", "Zs", "Zl", "Zp")
+
 
 def normalise_email(email: str) -> str:
     """NFKC, trimmed, lower case. Raises BadInput for what cannot be an address."""
-    mapped = unicodedata.normalize("NFKC", email).strip().lower()
+    mapped = unicodedata.normalize("NFKC", email).strip(_TRIMMED).lower()
     local, at, domain = mapped.partition("@")
     if not at or "@" in domain:
         raise BadInput
     if not 1 <= len(local.encode()) <= 64 or not 1 <= len(domain.encode()) <= 190:
         raise BadInput
-    if any(sign.isspace() or unicodedata.category(sign) in ("Cc", "Cs") for sign in mapped):
+    if any(unicodedata.category(sign) in _REFUSED for sign in mapped):
         raise BadInput
     return mapped
 

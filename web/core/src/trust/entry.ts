@@ -1,0 +1,58 @@
+/** Verifying entries before they are opened (spec: entry §3, steps 1 to 4). Twin of trust/entry.py. */
+import { NotAuthorised, Stale, Tampered, WrongPurpose } from "../errors.ts";
+import { equalBytes, keyOf } from "../wire/bytes.ts";
+import {
+  decodeEntry,
+  decodeHeader,
+  entryHash,
+  entryMessage,
+  type Header,
+} from "../wire/entry.ts";
+import type { StatementHash } from "../wire/ids.ts";
+import { compartmentsOf, type Statement } from "../wire/membership.ts";
+import { sha256 } from "../wire/pae.ts";
+import { rolesOf, statementAt, type ConversationState } from "./membership.ts";
+import type { AccountState } from "./sigchain.ts";
+import { verifyPlain } from "./signature.ts";
+
+/** An entry whose author, signature and body hash have been verified; still sealed. */
+export interface VerifiedEntry {
+  readonly header: Header;
+  readonly body: Uint8Array;
+  readonly hash: StatementHash;
+}
+
+/** Verify an entry of this conversation by an author whose sigchain is verified. */
+export async function verifyEntry(
+  state: ConversationState,
+  author: AccountState,
+  data: Uint8Array,
+): Promise<VerifiedEntry> {
+  const entry = decodeEntry(data);
+  const header = decodeHeader(entry.header);
+  if (!equalBytes(header.conversation, state.conversation)) throw new WrongPurpose();
+  const statement = statementAt(state, header.membership);
+  if (statement === undefined || statement.epoch !== header.epoch) throw new Stale();
+  checkAuthor(statement, author, header);
+  await verifyPlain(entryKey(statement, author, header), entryMessage(entry), entry.sig);
+  if (entry.body.length !== header.size) throw new Tampered();
+  if (!equalBytes(sha256(entry.body), header.body)) throw new Tampered();
+  return { header, body: entry.body, hash: entryHash(entry) };
+}
+
+function checkAuthor(statement: Statement, author: AccountState, header: Header): void {
+  const role = rolesOf(statement).get(keyOf(header.author.account));
+  if (role === undefined) throw new NotAuthorised();
+  if (!equalBytes(header.author.account, author.account)) throw new NotAuthorised();
+  if (!compartmentsOf(role).includes(header.compartment)) throw new NotAuthorised();
+}
+
+/** The entry key of a device that was current at the named head or later. */
+function entryKey(statement: Statement, author: AccountState, header: Header): Uint8Array {
+  const named = statement.heads.find((head) => equalBytes(head.account, author.account));
+  const key = keyOf(header.author.device);
+  const added = author.added.get(key);
+  if (named === undefined || added === undefined) throw new NotAuthorised();
+  if ((author.revoked.get(key) ?? named.seq + 1) <= named.seq) throw new NotAuthorised();
+  return added.device.entry;
+}

@@ -1,0 +1,238 @@
+/**
+ * Verifying sigchains (spec: identity §2). Public inputs only. Twin of trust/sigchain.py.
+ *
+ * The rules stand in one place, in the spec's order; the result is an immutable AccountState.
+ */
+import { Fork, Malformed, NotAuthorised, RolledBack, Substituted } from "../errors.ts";
+import {
+  decodeLink,
+  deviceId,
+  keyslotCommit,
+  LABEL,
+  LIMIT,
+  ROLES,
+  type Device,
+  type EncKey,
+  type KeyslotCommit,
+  type Link,
+  type Role,
+  type Signer,
+} from "../wire/account.ts";
+import { equalBytes, keyOf } from "../wire/bytes.ts";
+import type { AccountId, DeploymentId, DeviceId, StatementHash } from "../wire/ids.ts";
+import { decodeSigned, signedHash, signedMessage, type Signed } from "../wire/signed.ts";
+import { verifyComposite } from "./signature.ts";
+
+export const MAX_DEVICES = 256;
+
+/**
+ * A verified sigchain: only what stands here is ever encrypted to or believed.
+ *
+ * `heads[i]` is the hash of the link with seq i. Maps are keyed by `keyOf(device id)`: `revoked`
+ * gives the seq of the revoking link, `added` every device ever added with its seq.
+ */
+export interface AccountState {
+  readonly account: AccountId;
+  readonly deployment: DeploymentId;
+  readonly role: Role;
+  readonly heads: readonly StatementHash[];
+  readonly devices: ReadonlyMap<string, Device>;
+  readonly added: ReadonlyMap<string, { readonly seq: number; readonly device: Device }>;
+  readonly revoked: ReadonlyMap<string, number>;
+  readonly keyslots: readonly KeyslotCommit[];
+  readonly enc: EncKey;
+  readonly encHistory: readonly { readonly seq: number; readonly enc: EncKey }[];
+  readonly time: number;
+}
+
+/** Position of the newest link. */
+export function seqOf(state: AccountState): number {
+  return state.heads.length - 1;
+}
+
+/** Hash of the newest link. */
+export function headOf(state: AccountState): StatementHash {
+  return state.heads[state.heads.length - 1] as StatementHash;
+}
+
+/** Whether the chain has this head at this position. */
+export function holds(state: AccountState, seq: number, head: Uint8Array): boolean {
+  const known = state.heads[seq];
+  return known !== undefined && equalBytes(known, head);
+}
+
+/** The encryption key in force at a position of the chain. */
+export function encAt(state: AccountState, seq: number): EncKey {
+  const known = state.encHistory.findLast((item) => item.seq <= seq);
+  return (known ?? (state.encHistory[0] as { enc: EncKey })).enc;
+}
+
+/** A device that was current at a position. Throws NotAuthorised. */
+export function deviceAt(state: AccountState, device: DeviceId, seq: number): Device {
+  const key = keyOf(device);
+  const added = state.added.get(key);
+  if (added === undefined || added.seq > seq) throw new NotAuthorised();
+  if ((state.revoked.get(key) ?? seq + 1) <= seq) throw new NotAuthorised();
+  return added.device;
+}
+
+/** The composite public key of a current authority. Throws NotAuthorised. */
+export function signerKey(state: AccountState, signer: Signer, time: number): Uint8Array {
+  if (signer.kind === "device") {
+    const device = state.devices.get(keyOf(signer.id));
+    if (device === undefined) throw new NotAuthorised();
+    if (device.expires !== null && device.expires < time) throw new NotAuthorised();
+    return device.sign;
+  }
+  const slot = state.keyslots.find((item) => equalBytes(item.id, signer.id));
+  if (slot === undefined) throw new NotAuthorised();
+  const commit = keyslotCommit(slot.id, slot.kind, signer.key, signer.salt);
+  if (!equalBytes(commit, slot.commit)) throw new NotAuthorised();
+  return signer.key;
+}
+
+/** Verify a whole chain. Throws RemoteError kinds; an empty chain is Malformed. */
+export async function verifyChain(
+  links: readonly Uint8Array[],
+  deployment: DeploymentId,
+): Promise<AccountState> {
+  let state: AccountState | null = null;
+  for (const link of links) state = await verifyLink(state, link, deployment);
+  if (state === null) throw new Malformed();
+  return state;
+}
+
+/** Verify one link on top of a state (null for the first) and return the next state. */
+export async function verifyLink(
+  state: AccountState | null,
+  data: Uint8Array,
+  deployment: DeploymentId,
+): Promise<AccountState> {
+  const signed = decodeSigned(data, LABEL, LIMIT);
+  const link = decodeLink(signed.payload);
+  if (!equalBytes(link.deployment, deployment)) throw new Substituted();
+  return state === null ? verifyFirst(signed, link) : verifyNext(state, signed, link);
+}
+
+/** A pinned position must be in the chain (spec: identity §3). Throws RolledBack, Fork. */
+export function checkPin(state: AccountState, seq: number, head: Uint8Array): void {
+  if (seqOf(state) < seq) throw new RolledBack();
+  if (!holds(state, seq, head)) throw new Fork();
+}
+
+async function verifyFirst(signed: Signed, link: Link): Promise<AccountState> {
+  if (link.seq !== 0 || link.prev !== null || link.account !== null) throw new Malformed();
+  const role = ROLES.find((item) => item === link.role);
+  const device = link.add[0];
+  if (role === undefined || device === undefined) throw new Malformed();
+  if (link.add.length !== 1 || link.revoke.length > 0) throw new Malformed();
+  if (link.enc === null || link.enc.epoch !== 1 || link.keyslots === null) throw new Malformed();
+  const id = deviceId(device);
+  if (link.signer.kind !== "device" || !equalBytes(link.signer.id, id)) throw new NotAuthorised();
+  await verifyComposite(device.sign, signedMessage(signed), signed.sig);
+  checkKeyslots(link.keyslots);
+  const hash = signedHash(signed);
+  return {
+    account: hash as Uint8Array as AccountId,
+    deployment: link.deployment,
+    role,
+    heads: [hash],
+    devices: new Map([[keyOf(id), device]]),
+    added: new Map([[keyOf(id), { seq: 0, device }]]),
+    revoked: new Map(),
+    keyslots: link.keyslots,
+    enc: link.enc,
+    encHistory: [{ seq: 0, enc: link.enc }],
+    time: link.time,
+  };
+}
+
+async function verifyNext(state: AccountState, signed: Signed, link: Link): Promise<AccountState> {
+  checkPosition(state, signed, link);
+  if (link.account === null || !equalBytes(link.account, state.account)) throw new Malformed();
+  if (link.role !== null) throw new Malformed();
+  const key = signerKey(state, link.signer, link.time);
+  await verifyComposite(key, signedMessage(signed), signed.sig);
+  const { devices, added, revoked } = changeDevices(state, link);
+  const removesSlot = checkSlotChange(state, link);
+  checkRotation(state, link, removesSlot);
+  if (link.time < state.time) throw new Malformed();
+  return {
+    ...state,
+    heads: [...state.heads, signedHash(signed)],
+    devices,
+    added,
+    revoked,
+    keyslots: link.keyslots ?? state.keyslots,
+    enc: link.enc ?? state.enc,
+    encHistory:
+      link.enc === null
+        ? state.encHistory
+        : [...state.encHistory, { seq: link.seq, enc: link.enc }],
+    time: link.time,
+  };
+}
+
+function checkPosition(state: AccountState, signed: Signed, link: Link): void {
+  const seq = seqOf(state);
+  if (link.seq <= seq) {
+    if (holds(state, link.seq, signedHash(signed))) throw new Malformed();
+    throw new Fork();
+  }
+  if (link.seq !== seq + 1) throw new Malformed();
+  if (link.prev === null || !equalBytes(link.prev, headOf(state))) throw new Fork();
+}
+
+function changeDevices(
+  state: AccountState,
+  link: Link,
+): Pick<AccountState, "devices" | "added" | "revoked"> {
+  const [devices, added] = [new Map(state.devices), new Map(state.added)];
+  const revoked = new Map(state.revoked);
+  const fresh = new Set<string>();
+  for (const device of link.add) {
+    const key = keyOf(deviceId(device));
+    if (added.has(key)) throw new Malformed();
+    devices.set(key, device);
+    added.set(key, { seq: link.seq, device });
+    fresh.add(key);
+  }
+  for (const id of link.revoke) {
+    const key = keyOf(id);
+    if (fresh.has(key) || !devices.delete(key)) throw new Malformed();
+    revoked.set(key, link.seq);
+  }
+  if (devices.size === 0 || devices.size > MAX_DEVICES) throw new Malformed();
+  return { devices, added, revoked };
+}
+
+function checkKeyslots(keyslots: readonly KeyslotCommit[]): void {
+  const ids = new Set(keyslots.map((slot) => keyOf(slot.id)));
+  if (keyslots.length === 0 || ids.size !== keyslots.length) throw new Malformed();
+}
+
+/** Whether the link removes or replaces a keyslot; that takes a keyslot's signature. */
+function checkSlotChange(state: AccountState, link: Link): boolean {
+  const after = link.keyslots;
+  if (after === null) return false;
+  checkKeyslots(after);
+  const kept = (slot: KeyslotCommit): boolean =>
+    after.some(
+      (item) =>
+        equalBytes(item.id, slot.id) &&
+        equalBytes(item.commit, slot.commit) &&
+        item.kind === slot.kind,
+    );
+  const removes = !state.keyslots.every(kept);
+  if (removes && link.signer.kind === "device") throw new NotAuthorised();
+  return removes;
+}
+
+/** Removing anything rotates the encryption key (A32). */
+function checkRotation(state: AccountState, link: Link, removesSlot: boolean): void {
+  if (link.enc === null) {
+    if (removesSlot || link.revoke.length > 0) throw new Malformed();
+  } else if (link.enc.epoch !== state.enc.epoch + 1) {
+    throw new Malformed();
+  }
+}

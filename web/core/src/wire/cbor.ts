@@ -1,0 +1,94 @@
+/**
+ * Deterministic CBOR, the part that this protocol uses (spec: encoding §1, RFC 8949 §4.2.1).
+ *
+ * A structural scan first refuses whatever the restricted form has not, without allocating anything,
+ * so that a length of 2^40 in nine bytes costs nothing; then cborg decodes; then the value must
+ * encode to the same bytes again. Twin of wire/cbor.py.
+ */
+import * as cborg from "cborg";
+import { Malformed, TooLarge } from "../errors.ts";
+import { equalBytes } from "./bytes.ts";
+
+export const MAX_UINT = Number.MAX_SAFE_INTEGER;
+export const MAX_DEPTH = 8;
+
+/** A map is a Map when decoded (so that no key can meet a prototype) and may be an object to encode. */
+export type Value =
+  | number
+  | Uint8Array
+  | string
+  | boolean
+  | null
+  | readonly Value[]
+  | ReadonlyMap<string, Value>
+  | { readonly [key: string]: Value };
+
+/** The one encoding of a value. */
+export function encode(value: Value): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(cborg.encode(value));
+}
+
+/** Decode at most `limit` bytes. Throws TooLarge, Malformed. */
+export function decode(data: Uint8Array, limit: number): Value {
+  if (data.length > limit) throw new TooLarge();
+  if (new Scan(data).item(MAX_DEPTH) !== data.length) throw new Malformed();
+  let value: Value;
+  try {
+    value = cborg.decode(data, { useMaps: true, strict: true }) as Value;
+  } catch {
+    throw new Malformed();
+  }
+  if (!equalBytes(encode(value), data)) throw new Malformed();
+  return value;
+}
+
+class Scan {
+  #at = 0;
+  readonly #data: Uint8Array;
+
+  constructor(data: Uint8Array) {
+    this.#data = data;
+  }
+
+  /** Walk one item and return where the next begins. */
+  item(depth: number): number {
+    const first = this.#byte();
+    const [major, info] = [first >> 5, first & 31];
+    if (major === 7) {
+      if (info !== 20 && info !== 21 && info !== 22) throw new Malformed();
+      return this.#at;
+    }
+    const argument = info < 24 ? info : this.#argument(info);
+    if (major === 0) {
+      if (argument > MAX_UINT) throw new Malformed();
+      return this.#at;
+    }
+    if (argument > this.#data.length - this.#at) throw new Malformed();
+    if (major === 2 || major === 3) return (this.#at += argument);
+    if ((major !== 4 && major !== 5) || depth === 0) throw new Malformed();
+    for (let left = argument; left > 0; left--) this.#member(major === 5, depth - 1);
+    return this.#at;
+  }
+
+  #member(isMap: boolean, depth: number): void {
+    if (isMap) {
+      if ((this.#data[this.#at] ?? 0) >> 5 !== 3) throw new Malformed();
+      this.item(depth);
+    }
+    this.item(depth);
+  }
+
+  #argument(info: number): number {
+    const size = { 24: 1, 25: 2, 26: 4, 27: 8 }[info];
+    if (size === undefined) throw new Malformed();
+    let argument = 0;
+    for (let left = size; left > 0; left--) argument = argument * 256 + this.#byte();
+    return argument;
+  }
+
+  #byte(): number {
+    const byte = this.#data[this.#at++];
+    if (byte === undefined) throw new Malformed();
+    return byte;
+  }
+}
