@@ -17,6 +17,8 @@ from colloque.server.postgres.embedded import EmbeddedPostgres
 from colloque.server.postgres.errors import PostgresFailed
 
 WATCH_SECONDS = 0.2
+# A predecessor that was killed may still be shutting its database down.
+LOCK_SECONDS = 30.0
 
 
 def publish(place: Path, dsn: str) -> None:
@@ -31,7 +33,6 @@ def publish(place: Path, dsn: str) -> None:
 
 def serve(database: EmbeddedPostgres, place: Path, asked_to_stop: threading.Event) -> int:
     """Run until asked to stop (0) or until the database ends by itself (1)."""
-    place.unlink(missing_ok=True)
     with database as dsn:
         publish(place, dsn)
         try:
@@ -52,8 +53,9 @@ def main() -> int:
     asked_to_stop = threading.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: asked_to_stop.set())
+    database = EmbeddedPostgres(folder, lock_seconds=LOCK_SECONDS)
     try:
-        return serve(EmbeddedPostgres(folder), folder / "dsn", asked_to_stop)
+        return serve(database, folder / "dsn", asked_to_stop)
     except PostgresFailed as failed:
         print(failed, file=sys.stderr)
         return 1

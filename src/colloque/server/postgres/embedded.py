@@ -70,6 +70,7 @@ class EmbeddedPostgres:
       major version that made the data.
     * `settings`: further server settings. Those that give up durability raise UnsafeDatabase
       unless a test says `allow_unsafe`.
+    * `lock_seconds`: how long to wait for another process to give the folder up.
 
     Started by root, the server runs as a system user. Start it from the main thread: then it is
     shut down even when this process is killed.
@@ -82,6 +83,7 @@ class EmbeddedPostgres:
         installation: Installation | None = None,
         settings: Mapping[str, str] | None = None,
         allow_unsafe: bool = False,
+        lock_seconds: float = 0.0,
     ) -> None:
         """Nothing happens yet. Raises UnsafeDatabase for settings that give up durability."""
         self._settings = {**SETTINGS, **(settings or {})}
@@ -90,6 +92,7 @@ class EmbeddedPostgres:
         self._folder = folder.absolute()
         self._cluster = self._folder / "cluster"
         self._installation = installation
+        self._lock_seconds = lock_seconds
         self._process: subprocess.Popen[bytes] | None = None
         self._lock: IO[str] | None = None
         self._short: Path | None = None
@@ -153,11 +156,12 @@ class EmbeddedPostgres:
         if self._lock is not None:
             raise PostgresFailed("PostgreSQL is started already.")
         lock = (self._folder / "lock").open("w")
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            lock.close()
-            raise PostgresFailed(f"Another process uses the database in {self._folder}.") from None
+        deadline = time.monotonic() + self._lock_seconds
+        while not try_lock(lock):
+            if time.monotonic() >= deadline:
+                lock.close()
+                raise PostgresFailed(f"Another process uses the database in {self._folder}.")
+            time.sleep(POLL_SECONDS)
         self._lock = lock
 
     def _runner(self) -> Runner:
@@ -218,6 +222,15 @@ class EmbeddedPostgres:
             self._short = Path(tempfile.mkdtemp(prefix="colloque-", dir="/tmp"))
             (self._short / "s").symlink_to(self._cluster)
         return self._short / "s"
+
+
+def try_lock(file: IO[str]) -> bool:
+    """Take the file's lock unless somebody has it."""
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
 
 
 def says_ready(cluster: Path, pid: int) -> bool:

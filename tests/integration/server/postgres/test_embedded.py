@@ -10,7 +10,8 @@ from pathlib import Path
 
 import asyncpg
 import pytest
-from tests.integration.server.postgres.live import ask, descendants, is_alive
+from tests.integration.processes import descendants, is_alive
+from tests.integration.server.postgres.live import ask
 
 from colloque.server.postgres import EmbeddedPostgres, PostgresFailed, UnsafeDatabase
 from colloque.server.postgres.durability import assert_durable

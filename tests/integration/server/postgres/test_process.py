@@ -7,22 +7,14 @@ import signal
 import stat
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.integration.server.postgres.live import ask, descendants, is_alive
+from tests.integration.processes import descendants, is_alive, wait_until
+from tests.integration.server.postgres.live import ask
 
 from colloque.server.postgres import ExternalPostgres, database_for
-
-
-def wait_until(holds: Callable[[], object], seconds: float = 30.0) -> None:
-    """Return as soon as it holds; fail after the time."""
-    deadline = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.02)
 
 
 @pytest.fixture
