@@ -1,0 +1,72 @@
+"""Wheel and source distribution hold the built web part; only a checkout needs Node."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tarfile
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[3]
+LEFT_OUT = (".git", ".venv", ".data", "node_modules", ".stamps", "dist", "__pycache__")
+
+
+def without_node(tmp_path: Path) -> dict[str, str]:
+    """An environment whose PATH has neither Node nor npm."""
+    empty = tmp_path / "no-programs"
+    empty.mkdir(exist_ok=True)
+    return {**os.environ, "PATH": str(empty)}
+
+
+def build(
+    source: Path, target: str, out: Path, environment: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "hatchling", "build", "-t", target, "-d", str(out)]
+    return subprocess.run(command, cwd=source, env=environment, capture_output=True, text=True)
+
+
+@pytest.fixture(scope="module")
+def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An unpacked source distribution, made from this checkout."""
+    if shutil.which("npm") is None:
+        pytest.skip("a checkout's packages need Node with npm")
+    out = tmp_path_factory.mktemp("sdist")
+    done = build(ROOT, "sdist", out)
+    assert done.returncode == 0, done.stderr
+    (archive,) = out.glob("*.tar.gz")
+    with tarfile.open(archive) as packed:
+        packed.extractall(out, filter="data")
+    (folder,) = (p for p in out.iterdir() if p.is_dir())
+    return folder
+
+
+def test_a_source_distribution_needs_no_node(released: Path, tmp_path: Path) -> None:
+    done = build(released, "wheel", tmp_path / "wheel", without_node(tmp_path))
+    assert done.returncode == 0, done.stderr
+    (wheel,) = (tmp_path / "wheel").glob("*.whl")
+    names = set(zipfile.ZipFile(wheel).namelist())
+    assert "colloque/web/index.html" in names
+    assert any(name.startswith("colloque/web/assets/") for name in names)
+    assert "colloque/launcher/supervisor.py" in names
+    assert not any("node_modules" in name or name.startswith("web/") for name in names)
+
+
+def test_a_released_web_part_names_no_place_of_the_build(released: Path) -> None:
+    for place in (released / "web" / "app" / "dist").rglob("*"):
+        if place.is_file():
+            assert str(ROOT).encode() not in place.read_bytes(), place
+
+
+def test_a_checkout_without_node_says_what_to_do(tmp_path: Path) -> None:
+    checkout = tmp_path / "checkout"
+    shutil.copytree(ROOT, checkout, ignore=shutil.ignore_patterns(*LEFT_OUT))
+    done = build(checkout, "wheel", tmp_path / "wheel", without_node(tmp_path))
+    assert done.returncode != 0
+    assert "npm is not installed" in done.stderr
+    assert "need no Node" in done.stderr
+    assert not list(tmp_path.glob("wheel/*.whl"))
