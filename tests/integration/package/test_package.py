@@ -6,7 +6,6 @@ import os
 import shutil
 import subprocess
 import sys
-import tarfile
 import zipfile
 from pathlib import Path
 
@@ -39,8 +38,7 @@ def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
     done = build(ROOT, "sdist", out)
     assert done.returncode == 0, done.stderr
     (archive,) = out.glob("*.tar.gz")
-    with tarfile.open(archive) as packed:
-        packed.extractall(out, filter="data")
+    shutil.unpack_archive(archive, out)
     (folder,) = (p for p in out.iterdir() if p.is_dir())
     return folder
 
