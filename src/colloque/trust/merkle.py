@@ -85,6 +85,7 @@ def verify_inclusion(
     """RFC 9162 §2.1.3.2 for a leaf hash. Raises ProofInvalid."""
     if not 0 <= index < size:
         raise ProofInvalid
+    _check_hashes(digest, expected, *proof)
     fn, sn, result = index, size - 1, digest
     for part in proof:
         if sn == 0:
@@ -127,6 +128,7 @@ def verify_consistency(
         if proof or first_root != second_root:
             raise ProofInvalid
         return
+    _check_hashes(first_root, second_root, *proof)
     path = list(proof)
     if first & (first - 1) == 0:
         path.insert(0, first_root)
@@ -147,4 +149,9 @@ def verify_consistency(
             sr = node_hash(sr, part)
         fn, sn = fn >> 1, sn >> 1
     if sn != 0 or fr != first_root or sr != second_root:
+        raise ProofInvalid
+
+
+def _check_hashes(*hashes: bytes) -> None:
+    if any(len(digest) != 32 for digest in hashes):
         raise ProofInvalid

@@ -4,7 +4,7 @@
  * salt (24) || commitment (32) || 16 KiB chunks under AES-256-GCM, the last one shorter. WebCrypto
  * answers a call in its own time, so chunks of a piece are in flight together.
  */
-import { expand } from "@noble/hashes/hkdf.js";
+import { hmac } from "@noble/hashes/hmac.js";
 import { sha512 } from "@noble/hashes/sha2.js";
 import { Tampered } from "../errors.ts";
 import { concatBytes } from "../wire/bytes.ts";
@@ -32,13 +32,20 @@ async function derive(
   usage: "encrypt" | "decrypt",
 ): Promise<Derived> {
   if (key.length !== 32 || salt.length !== SALT_SIZE) throw new Tampered();
-  const okm = new Uint8Array(expand(sha512, key, concatBytes(INFO, salt, context), 76));
+  const okm = expand(key, concatBytes(INFO, salt, context));
   const raw = okm.slice(0, 32);
   return {
     key: await crypto.subtle.importKey("raw", raw, "AES-GCM", false, [usage]),
     nonce: okm.slice(32, 44),
     commitment: okm.slice(44),
   };
+}
+
+/** The first 76 bytes of HKDF-Expand with SHA-512 (RFC 5869 §2.3): two blocks of 64. */
+function expand(key: Uint8Array, info: Uint8Array): Uint8Array<ArrayBuffer> {
+  const first = hmac(sha512, key, concatBytes(info, Uint8Array.of(1)));
+  const second = hmac(sha512, key, concatBytes(first, info, Uint8Array.of(2)));
+  return concatBytes(first, second).slice(0, 76);
 }
 
 /** The base nonce XOR the chunk number as a big-endian integer. */

@@ -79,6 +79,7 @@ export function verifyInclusion(
   expected: Uint8Array,
 ): void {
   if (!(index >= 0 && index < size)) throw new ProofInvalid();
+  checkHashes(digest, expected, ...proof);
   let [fn, sn, result] = [index, size - 1, digest];
   for (const part of proof) {
     if (sn === 0) throw new ProofInvalid();
@@ -119,6 +120,7 @@ export function verifyConsistency(
     if (proof.length > 0 || !equalBytes(firstRoot, secondRoot)) throw new ProofInvalid();
     return;
   }
+  checkHashes(firstRoot, secondRoot, ...proof);
   const path = isPowerOfTwo(first) ? [firstRoot, ...proof] : [...proof];
   const start = path.shift();
   if (start === undefined) throw new ProofInvalid();
@@ -137,6 +139,10 @@ export function verifyConsistency(
   if (sn !== 0 || !equalBytes(fr, firstRoot) || !equalBytes(sr, secondRoot)) {
     throw new ProofInvalid();
   }
+}
+
+function checkHashes(...hashes: readonly Uint8Array[]): void {
+  if (hashes.some((hash) => hash.length !== 32)) throw new ProofInvalid();
 }
 
 function half(value: number): number {
