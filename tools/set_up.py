@@ -7,6 +7,7 @@ before anything is installed.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import shutil
@@ -113,8 +114,7 @@ def set_up_web() -> None:
 
 def set_up_chromium() -> None:
     """A Chromium for the browser tests, from the system's packages when there is none."""
-    given = os.environ.get("COLLOQUE_CHROMIUM")
-    if given or any(shutil.which(name) for name in BROWSERS):
+    if has_browser():
         return
     advice = "Install Chromium, or set COLLOQUE_CHROMIUM to the path of one."
     require("apt-get", advice)
@@ -123,11 +123,20 @@ def set_up_chromium() -> None:
     print("set-up: chromium", file=sys.stderr, flush=True)
     prefix = () if os.geteuid() == 0 else ("sudo", "-n")
     environment = ("env", "DEBIAN_FRONTEND=noninteractive", "apt-get")
-    try:
+    with contextlib.suppress(SetupFailed):  # an old list of packages may do
         run(*prefix, *environment, "update", "-qq")
+    try:
         run(*prefix, *environment, "install", "-y", "-qq", "--no-install-recommends", "chromium")
     except SetupFailed as failed:
         raise SetupFailed(f"{failed} {advice}") from None
+    if not has_browser():
+        raise SetupFailed(f"The system's package brought no browser. {advice}")
+
+
+def has_browser() -> bool:
+    """Whether the browser tests will find one (the same places as web/build/chromium.ts)."""
+    given = os.environ.get("COLLOQUE_CHROMIUM")
+    return bool(given) or any(shutil.which(name) for name in BROWSERS)
 
 
 STEPS: dict[str, Callable[[], None]] = {

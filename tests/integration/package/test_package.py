@@ -52,6 +52,21 @@ def test_a_source_distribution_needs_no_node(released: Path, tmp_path: Path) -> 
     assert any(name.startswith("colloque/web/assets/") for name in names)
     assert "colloque/launcher/supervisor.py" in names
     assert not any("node_modules" in name or name.startswith("web/") for name in names)
+    assert web_folder_of(wheel, tmp_path / "installed") == "colloque/web"
+
+
+def web_folder_of(wheel: Path, place: Path) -> str:
+    """Where the package inside the wheel finds its web part, from the place of its unpacking."""
+    shutil.unpack_archive(wheel, place, "zip")
+    asked = "from colloque.launcher import web_folder; print(web_folder())"
+    done = subprocess.run(
+        [sys.executable, "-c", asked],
+        env={**os.environ, "PYTHONPATH": str(place)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return str(Path(done.stdout.strip()).relative_to(place))
 
 
 def test_a_released_web_part_names_no_place_of_the_build(released: Path) -> None:
