@@ -106,14 +106,14 @@ def open_file(
             raise Tampered
         leaves.update(piece)
         plain = opener.update(piece)
-        yield plain[:left]
         _check_zeros(plain[left:])
+        yield plain[:left]
         left = max(0, left - len(plain))
     plain = opener.finish()
-    yield plain[:left]
     _check_zeros(plain[left:])
     if seen != expected or left > len(plain) or leaves.root() != descriptor.root:
         raise Tampered
+    yield plain[:left]
 
 
 def _check_zeros(padding: bytes) -> None:
