@@ -20,6 +20,10 @@ TAG = 16
 SEALED_CHUNK = CHUNK + TAG
 SALT_SIZE = 24
 HEADER_SIZE = 56
+MAX_CHUNKS = 1 << 38
+Buffer = bytes | bytearray | memoryview
+
+_NOTHING = memoryview(b"")
 _INFO = b"c2sp.org/chunked-encryption@v1+AEAD_AES_256_GCM\x00"
 
 
@@ -45,8 +49,8 @@ class Sealer:
         self._index = 0
         self._header = salt + commitment
 
-    def update(self, data: bytes | bytearray | memoryview) -> bytes:
-        """Take plaintext of any length, give the ciphertext that is ready."""
+    def update(self, data: Buffer) -> memoryview:
+        """Take plaintext of any length, give the ciphertext that is ready (read-only, uncopied)."""
         header, self._header = self._header, b""
         start = len(self._pending)
         if not start and len(data) >= CHUNK:
@@ -68,7 +72,7 @@ class Sealer:
         self._index += 1
         return nonce
 
-    def _seal_chunks(self, header: bytes, plain: memoryview) -> bytes:
+    def _seal_chunks(self, header: bytes, plain: memoryview) -> memoryview:
         count = len(plain) // CHUNK
         out = bytearray(len(header) + count * SEALED_CHUNK)
         out[: len(header)] = header
@@ -80,7 +84,7 @@ class Sealer:
             at += SEALED_CHUNK
             index += 1
         self._index = index
-        return bytes(out)
+        return view.toreadonly()
 
 
 class Opener:
@@ -93,17 +97,17 @@ class Opener:
         self._nonce = 0
         self._index = 0
 
-    def update(self, data: bytes | bytearray | memoryview) -> bytes:
-        """Take ciphertext of any length, give the plaintext of the chunks that are whole."""
+    def update(self, data: Buffer) -> memoryview:
+        """Take ciphertext of any length, give the plaintext of its whole chunks (uncopied)."""
         self._pending += data
         aead = self._aead
         if aead is None:
             if len(self._pending) < HEADER_SIZE:
-                return b""
+                return _NOTHING
             aead = self._open_header()
         whole = len(self._pending) - len(self._pending) % SEALED_CHUNK
         if not whole:
-            return b""
+            return _NOTHING
         ready, self._pending = self._pending[:whole], self._pending[whole:]
         return self._open_chunks(aead, memoryview(ready))
 
@@ -126,7 +130,7 @@ class Opener:
         del self._pending[:HEADER_SIZE]
         return self._aead
 
-    def _open_chunks(self, aead: AESGCM, sealed: memoryview) -> bytes:
+    def _open_chunks(self, aead: AESGCM, sealed: memoryview) -> memoryview:
         count = len(sealed) // SEALED_CHUNK
         out = bytearray(count * CHUNK)
         view, at, index = memoryview(out), 0, self._index
@@ -140,13 +144,13 @@ class Opener:
         except InvalidTag:
             raise Tampered from None
         self._index = index
-        return bytes(out)
+        return view.toreadonly()
 
 
 def seal(key: bytes, context: bytes, plaintext: bytes, salt: bytes) -> bytes:
     """Seal under a key (32 bytes) with a fresh salt (24 bytes)."""
     sealer = Sealer(key, context, salt)
-    return sealer.update(plaintext) + sealer.finish()
+    return b"".join((sealer.update(plaintext), sealer.finish()))
 
 
 def open_sealed(key: bytes, context: bytes, sealed: bytes) -> bytes:
@@ -154,7 +158,7 @@ def open_sealed(key: bytes, context: bytes, sealed: bytes) -> bytes:
     if len(key) != 32:
         raise Tampered
     opener = Opener(key, context)
-    return opener.update(sealed) + opener.finish()
+    return b"".join((opener.update(sealed), opener.finish()))
 
 
 def open_chunk(key: bytes, context: bytes, header: bytes, index: int, sealed: bytes) -> bytes:
@@ -163,6 +167,8 @@ def open_chunk(key: bytes, context: bytes, header: bytes, index: int, sealed: by
     Chunk k stands at 56 + k * 16400. A shorter chunk than 16 KiB is the last one. Raises Tampered.
     """
     if len(header) != HEADER_SIZE or not TAG <= len(sealed) <= SEALED_CHUNK:
+        raise Tampered
+    if not 0 <= index < MAX_CHUNKS:
         raise Tampered
     chunk_key, base, commitment = _derive(key, header[:SALT_SIZE], context)
     if not compare_digest(header[SALT_SIZE:], commitment):

@@ -22,6 +22,9 @@ from colloque.trust.ristretto import (
     scalar_bytes,
 )
 
+#: Longer inputs have no length prefix (RFC 9497 §1.2).
+MAX_INPUT = (1 << 16) - 1
+
 
 def scalar_from(uniform: bytes) -> bytes:
     """A scalar from 64 uniform bytes. Raises ValueError for zero, which does not happen."""
@@ -34,15 +37,19 @@ def scalar_from(uniform: bytes) -> bytes:
 
 
 def blind(input_: bytes, scalar: bytes, mode: int = VERIFIABLE_MODE) -> bytes:
-    """The blinded element: uniformly random whatever the input. Raises BadInput."""
+    """The blinded element: uniformly random whatever the input. Raises BadInput.
+
+    The scalar is not zero and comes from `scalar_from`; the input has at most 65535 bytes.
+    """
     element = hash_to_group(input_, mode)
-    if element == IDENTITY:
+    if element == IDENTITY or not any(scalar) or len(input_) > MAX_INPUT:
         raise BadInput
     return multiply(scalar, element)
 
 
 def finalize(input_: bytes, scalar: bytes, evaluated: bytes) -> bytes:
-    """Unblind and hash: 64 bytes."""
+    """Unblind and hash: 64 bytes. Raises Malformed for a bad element."""
+    check_element(evaluated)
     inverse = bytes(rbcl.crypto_core_ristretto255_scalar_invert(scalar))
     return _hash(input_, multiply(inverse, evaluated))
 
@@ -84,9 +91,11 @@ def split(
 def combine(evaluated: Mapping[int, bytes]) -> bytes:
     """The evaluation under the whole key from verified evaluations by index (Lagrange at 0).
 
-    Raises Malformed for a bad element or the identity as the result.
+    Raises Malformed for a bad element, an index below 1, or the identity as the result.
     """
     result = IDENTITY
+    if any(index < 1 for index in evaluated):
+        raise Malformed
     for index, element in evaluated.items():
         check_element(element)
         weight = _lagrange(index, [other for other in evaluated if other != index])

@@ -55,7 +55,11 @@ def _public_key(public: bytes) -> MLKEM768X25519PublicKey:
 
 def seal_to(public: bytes, info: bytes, plaintext: bytes) -> bytes:
     """HPKE base mode over zeros and plaintext: 1168 bytes longer. Raises Malformed (bad key)."""
-    return _SUITE.encrypt(_ZEROS + plaintext, _public_key(public), info)
+    try:
+        return _SUITE.encrypt(_ZEROS + plaintext, _public_key(public), info)
+    except ValueError:
+        # An X25519 half of small order: the shared secret would be zero.
+        raise Malformed from None
 
 
 def open_from(private: XWingPrivateKey, info: bytes, sealed: bytes) -> bytes:
