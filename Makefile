@@ -31,7 +31,7 @@ lint: ## Run lint, layering and type checks only
 
 vectors: ## Regenerate our own test vectors from their fixed seeds
 	@$(SET_UP) venv
-	@$(BIN)/python vectors/generate.py
+	@$(BIN)/python -m tools.vectors
 
 bench: ## Measure and print the table; JSON beside it
 	@$(SET_UP) venv web chromium

@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def main() -> int:
     """0 when git sees no difference under `vectors/` after regenerating, 1 otherwise."""
-    subprocess.run([sys.executable, "vectors/generate.py"], cwd=ROOT, check=True)
+    subprocess.run([sys.executable, "-m", "tools.vectors"], cwd=ROOT, check=True)
     seen = ["git", "status", "--porcelain", "--untracked-files=all", "--", "vectors"]
     listed = subprocess.run(seen, cwd=ROOT, check=True, capture_output=True, text=True).stdout
     if listed:

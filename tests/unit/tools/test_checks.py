@@ -32,7 +32,8 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder.mkdir()
     (tmp_path / "seed").write_text("1")
     generator = "import shutil; shutil.copyfile('seed', 'vectors/a.json')"
-    (folder / "generate.py").write_text(generator)
+    (tmp_path / "tools").mkdir()
+    (tmp_path / "tools" / "vectors.py").write_text(generator)
     (folder / "a.json").write_text("1")
     git = ("git", "-c", "user.name=t", "-c", "user.email=t@example.org")
     for words in (["init", "-q"], ["add", "."], ["commit", "-q", "-m", "Add vectors"]):
