@@ -1,0 +1,1 @@
+"""Accounts, sigchains, vaults, settings (spec: sync §4)."""

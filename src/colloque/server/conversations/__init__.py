@@ -1,0 +1,1 @@
+"""Conversations and their membership (spec: conversation, sync §5)."""

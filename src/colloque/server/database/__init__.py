@@ -1,0 +1,1 @@
+"""PostgreSQL: the schema, its migrations, the pool, the durability check and the listener."""

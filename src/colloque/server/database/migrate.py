@@ -1,0 +1,51 @@
+"""Alembic migrations, run at start, by one process at a time."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config as AlembicConfig
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from colloque.server.database.schema import METADATA
+from colloque.server.postgres import assert_durable
+
+#: Two processes that start at once take turns on this number.
+_LOCK = 0x636F6C6C6F717565
+
+
+def alembic_config(connection: sa.Connection) -> AlembicConfig:
+    """Alembic's configuration for an open connection."""
+    config = AlembicConfig()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["connection"] = connection
+    config.attributes["metadata"] = METADATA
+    return config
+
+
+def _upgrade(connection: sa.Connection) -> None:
+    connection.execute(sa.text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+    command.upgrade(alembic_config(connection), "head")
+
+
+def engine_url(dsn: str) -> str:
+    """The DSN in the form that SQLAlchemy wants."""
+    scheme, _, rest = dsn.partition("://")
+    if scheme not in ("postgresql", "postgres"):
+        raise ValueError("dsn must begin with postgresql://")
+    return f"postgresql+asyncpg://{rest}"
+
+
+async def migrate(dsn: str, *, allow_unsafe: bool = False) -> None:
+    """Bring the schema to the newest version. Raises UnsafeDatabase before anything is touched."""
+    engine = create_async_engine(engine_url(dsn))
+    try:
+        async with engine.begin() as connection:
+            raw = await connection.get_raw_connection()
+            if (driver := raw.driver_connection) is not None:
+                await assert_durable(driver, allow_unsafe=allow_unsafe)
+            await connection.run_sync(_upgrade)
+    finally:
+        await engine.dispose()

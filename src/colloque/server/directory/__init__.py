@@ -1,0 +1,1 @@
+"""The directory of practitioners (spec: deployment §3)."""

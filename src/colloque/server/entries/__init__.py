@@ -1,0 +1,1 @@
+"""Entries, written in groups (spec: entry §4)."""

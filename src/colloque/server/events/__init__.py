@@ -1,0 +1,1 @@
+"""Live events (spec: sync §5)."""

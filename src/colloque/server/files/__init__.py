@@ -1,0 +1,1 @@
+"""Files: ciphertext in parts (spec: sync §5, file §3)."""

@@ -1,0 +1,1 @@
+"""Log-in, sessions, recovery (spec: sync §3, identity §5)."""

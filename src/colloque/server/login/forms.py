@@ -1,0 +1,96 @@
+"""Bodies of sign-up, log-in and recovery (spec: sync §3)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from colloque.server.accounts.forms import EMAIL, KEYRING, KEYSLOTS, LINK
+from colloque.server.http.fields import Form, blob, many, optional, raw, uint
+from colloque.wire.login import LIMIT as ASSERTION_LIMIT
+
+PAD_UNIT = 65536
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Whose log-in begins."""
+
+    email: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """What a client verifies before it uses the password; padded to 65536 * 2^i bytes."""
+
+    chain: tuple[bytes, ...]
+    keyslots: bytes
+    nonce: bytes
+    pad: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """A signed assertion, and the link that adds the device where it is new."""
+
+    assertion: bytes
+    link: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Recovery:
+    """A signed assertion with everything that recovery changes."""
+
+    assertion: bytes
+    keyring: bytes
+    keyslots: bytes
+    link: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """An assertion by the device's session key."""
+
+    assertion: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A session: its token, and when it ends."""
+
+    expires: int
+    token: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Nonce:
+    """A number for one assertion, good for 2 minutes."""
+
+    nonce: bytes
+
+
+ASSERTION = blob(ASSERTION_LIMIT)
+START = Form(Start, email=EMAIL)
+STARTED = Form(Started, chain=many(LINK), keyslots=KEYSLOTS, nonce=raw(32), pad=blob(1 << 31))
+FINISH = Form(Finish, assertion=ASSERTION, link=optional(LINK))
+RECOVERY = Form(Recovery, assertion=ASSERTION, keyring=KEYRING, keyslots=KEYSLOTS, link=LINK)
+AGAIN = Form(Again, assertion=ASSERTION)
+OPENED = Form(Opened, expires=uint(), token=raw(32))
+NONCE = Form(Nonce, nonce=raw(32))
+
+
+def pad(started: Started) -> Started:
+    """Fill up to the smallest 65536 * 2^i bytes that the encoding can reach."""
+    bare = len(STARTED.encode(started)) - 1
+    target = PAD_UNIT
+    while True:
+        room = target - bare
+        for head, least in ((1, 0), (2, 24), (3, 1 << 8), (5, 1 << 16)):
+            size = room - head
+            if size >= least and _head(size) == head:
+                return Started(started.chain, started.keyslots, started.nonce, bytes(size))
+        target *= 2
+
+
+def _head(size: int) -> int:
+    """Bytes in front of a CBOR byte string of this size."""
+    return 1 if size < 24 else 2 if size < 1 << 8 else 3 if size < 1 << 16 else 5

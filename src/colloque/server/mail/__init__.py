@@ -1,0 +1,1 @@
+"""Mailed codes and tickets (spec: password §6)."""

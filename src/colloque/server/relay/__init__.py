@@ -1,0 +1,1 @@
+"""The relay to guardians (spec: password §4)."""

@@ -1,0 +1,1 @@
+"""Health, the status page, the built web page."""
