@@ -45,6 +45,8 @@ def verify_proof(
 ) -> None:
     """Verify c || s (64 bytes). Raises ProofInvalid, whatever is wrong."""
     c, s = proof[:32], proof[32:]
+    if not blinded or len(blinded) != len(evaluated):
+        raise ProofInvalid
     try:
         for element in (public, *blinded, *evaluated):
             check_element(element)
@@ -61,6 +63,8 @@ def verify_proof(
 
 def share_public_key(vector: Sequence[bytes], index: int) -> bytes:
     """K_i = sum of i^j V_j over the Feldman vector (spec: password §2). Raises Malformed."""
+    if index < 1:
+        raise Malformed
     result = IDENTITY
     for power, element in enumerate(vector):
         check_element(element)

@@ -12,9 +12,10 @@ from typing import TypeAlias
 
 import cbor2
 
-from colloque.errors import Malformed, TooLarge
+from colloque.errors import BadInput, Malformed, TooLarge
 
 MAX_UINT = (1 << 53) - 1
+#: Containers inside one another, the outermost counted as the first.
 MAX_DEPTH = 8
 
 Value: TypeAlias = "int | bytes | str | bool | list[Value] | dict[str, Value] | None"
@@ -22,12 +23,15 @@ Value: TypeAlias = "int | bytes | str | bool | list[Value] | dict[str, Value] | 
 #: What `encode` takes: a Value, or one made of other mappings and sequences.
 Encodable: TypeAlias = "Value | Sequence[Encodable] | Mapping[str, Encodable]"
 
-_SMALL = {24: 1, 25: 2, 26: 4, 27: 8}
-
 
 def encode(value: Encodable) -> bytes:
-    """The one encoding of a value."""
-    return cbor2.dumps(value, canonical=True)
+    """The one encoding of a value. Raises BadInput for a value outside the restricted form."""
+    try:
+        data = cbor2.dumps(value, canonical=True)
+        _scan(data)
+    except (cbor2.CBORError, UnicodeError, Malformed, IndexError):
+        raise BadInput from None
+    return data
 
 
 def decode(data: bytes, limit: int) -> Value:
@@ -35,51 +39,76 @@ def decode(data: bytes, limit: int) -> Value:
     if len(data) > limit:
         raise TooLarge
     try:
-        if _scan(data, 0, MAX_DEPTH) != len(data):
-            raise Malformed
+        _scan(data)
         value: Value = cbor2.loads(data)
     except (IndexError, ValueError, cbor2.CBORError):
         raise Malformed from None
-    if encode(value) != data:
+    if cbor2.dumps(value, canonical=True) != data:
         raise Malformed
     return value
 
 
-def _scan(data: bytes, at: int, depth: int) -> int:
-    """Walk one item and return where the next begins. Raises Malformed, IndexError."""
-    first = data[at]
-    major, info = first >> 5, first & 31
-    at += 1
-    if major == 7:
-        if info not in (20, 21, 22):
-            raise Malformed
-        return at
-    if info < 24:
-        argument = info
-    else:
-        size = _SMALL.get(info)
-        if size is None or at + size > len(data):
-            raise Malformed
-        argument = int.from_bytes(data[at : at + size], "big")
-        at += size
-    if major == 0:
-        if argument > MAX_UINT:
-            raise Malformed
-        return at
-    if major in (2, 3):
-        if argument > len(data) - at:
-            raise Malformed
-        return at + argument
-    if major not in (4, 5) or depth == 0 or argument > len(data) - at:
+def _skips() -> list[int]:
+    """By head: the length of an item that the head alone determines, 0 for all others."""
+    skips = [0] * 256
+    for small in range(24):
+        skips[small] = 1  # unsigned integer
+        skips[0x40 + small] = skips[0x60 + small] = 1 + small  # byte string, text
+    skips[0x18], skips[0x19], skips[0x1A] = 2, 3, 5
+    skips[0xF4] = skips[0xF5] = skips[0xF6] = 1  # false, true, null
+    return skips
+
+
+_SKIPS = _skips()
+_UINT, _BYTES, _TEXT, _ARRAY, _MAP = 0, 2, 3, 4, 5
+
+
+def _scan(data: bytes) -> None:
+    """Check the structure. Raises Malformed, or IndexError where the data ends too early."""
+    skip = _SKIPS[data[0]]
+    if (skip or _scan_long(data, 0, 0)) != len(data):
         raise Malformed
-    return _scan_items(data, at, argument, depth - 1, major == 5)
 
 
-def _scan_items(data: bytes, at: int, count: int, depth: int, is_map: bool) -> int:
+def _scan_long(data: bytes, at: int, depth: int) -> int:
+    """Scan an item of which the head does not say the length; return where the next begins."""
+    major, number = data[at] >> 5, data[at] & 31
+    at += 1
+    if number > 23:
+        if number > 27:
+            raise Malformed
+        size = 1 << (number - 24)
+        number = int.from_bytes(data[at : at + size], "big")
+        at += size
+    if major in (_BYTES, _TEXT):
+        return at + number
+    if major == _UINT and number <= MAX_UINT:
+        return at
+    if depth == MAX_DEPTH or number > len(data) - at:
+        raise Malformed
+    if major == _ARRAY:
+        return _scan_array(data, at, number, depth + 1)
+    if major == _MAP:
+        return _scan_map(data, at, number, depth + 1)
+    raise Malformed
+
+
+def _scan_array(data: bytes, at: int, count: int, depth: int) -> int:
+    skips = _SKIPS
     for _ in range(count):
-        if is_map:
-            if data[at] >> 5 != 3:
-                raise Malformed
-            at = _scan(data, at, depth)
-        at = _scan(data, at, depth)
+        skip = skips[data[at]]
+        at = at + skip if skip else _scan_long(data, at, depth)
+    return at
+
+
+def _scan_map(data: bytes, at: int, count: int, depth: int) -> int:
+    skips = _SKIPS
+    for _ in range(count):
+        head = data[at]
+        if head >> 5 != _TEXT:
+            raise Malformed
+        skip = skips[head]
+        at = at + skip if skip else _scan_long(data, at, depth)
+        skip = skips[data[at]]
+        at = at + skip if skip else _scan_long(data, at, depth)
     return at
