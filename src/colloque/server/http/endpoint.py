@@ -70,7 +70,8 @@ def endpoint(row: Endpoint) -> Callable[[Handler], HTTPRouteHandler]:
         return HTTPRouteHandler(
             row.path,
             http_method=row.method,
-            status_code=row.status,
+            # Litestar wants no return value for 204; the answer itself carries the status.
+            status_code=200 if row.status == 204 else row.status,
             name=handle.__name__,
             opt={"endpoint": row},
             operation_class=describe(row, handle.__name__, handle.__doc__ or ""),

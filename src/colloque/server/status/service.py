@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from importlib.metadata import version
 
 from colloque.server.config import Config
 from colloque.server.database.pool import Pool
