@@ -14,9 +14,6 @@ export const TAG = 16;
 export const SEALED_CHUNK = CHUNK + TAG;
 export const SALT_SIZE = 24;
 export const HEADER_SIZE = 56;
-/** Chunks in flight at once: more gains nothing and holds more memory. */
-export const IN_FLIGHT = 64;
-
 const INFO = new TextEncoder().encode("c2sp.org/chunked-encryption@v1+AEAD_AES_256_GCM\0");
 
 interface Derived {
@@ -64,8 +61,9 @@ export function sealedLength(length: number): number {
   return HEADER_SIZE + length + TAG * (Math.floor(length / CHUNK) + 1);
 }
 
-function own(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(bytes);
+/** WebCrypto takes views; only shared memory is refused, which never comes here. */
+function view(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  return bytes as Uint8Array<ArrayBuffer>;
 }
 
 /** Cuts a stream of pieces into whole units, keeping the rest for the next piece. */
@@ -95,20 +93,13 @@ class Cutter {
   }
 }
 
-/** Run `work` over all units, at most IN_FLIGHT at a time, results in order. */
-async function inFlight(
-  units: readonly Uint8Array[],
-  work: (unit: Uint8Array, place: number) => Promise<ArrayBuffer>,
-): Promise<Uint8Array[]> {
-  const done: Uint8Array[] = [];
-  for (let at = 0; at < units.length; at += IN_FLIGHT) {
-    const batch = units.slice(at, at + IN_FLIGHT).map((unit, place) => work(unit, at + place));
-    for (const result of await Promise.all(batch)) done.push(new Uint8Array(result));
-  }
-  return done;
-}
-
-/** Seals one message piece by piece; calls must not overlap. */
+/**
+ * Seals one message piece by piece.
+ *
+ * WebCrypto copies a chunk when it is called and works on it elsewhere, so a call may follow before
+ * the one before has been answered: the order of the calls is the order of the message. Ciphertext
+ * comes in parts, since joining them would cost as much as sealing.
+ */
 export class Sealer {
   #header: Uint8Array;
   #index = 0;
@@ -126,36 +117,32 @@ export class Sealer {
   }
 
   /** Take plaintext of any length, give the ciphertext that is ready. */
-  async update(piece: Uint8Array): Promise<Uint8Array> {
-    const units = this.#cutter.take(piece);
-    const start = this.#index;
-    this.#index += units.length;
-    const sealed = await inFlight(units, (unit, place) => this.#seal(unit, start + place));
-    return concatBytes(this.#takeHeader(), ...sealed);
+  update(piece: Uint8Array): Promise<Uint8Array[]> {
+    return Promise.all([...this.#takeHeader(), ...this.#cutter.take(piece).map(this.#seal)]);
   }
 
   /** The last, short chunk. */
-  async finish(): Promise<Uint8Array> {
-    const last = new Uint8Array(await this.#seal(this.#cutter.rest, this.#index));
-    return concatBytes(this.#takeHeader(), last);
+  finish(): Promise<Uint8Array[]> {
+    return Promise.all([...this.#takeHeader(), this.#seal(this.#cutter.rest)]);
   }
 
-  #takeHeader(): Uint8Array {
+  #takeHeader(): Uint8Array[] {
     const header = this.#header;
     this.#header = new Uint8Array();
-    return header;
+    return header.length === 0 ? [] : [header];
   }
 
-  #seal(unit: Uint8Array, index: number): Promise<ArrayBuffer> {
-    const iv = nonceAt(this.#derived.nonce, index);
-    return crypto.subtle.encrypt({ name: "AES-GCM", iv }, this.#derived.key, own(unit));
-  }
+  readonly #seal = async (unit: Uint8Array): Promise<Uint8Array> => {
+    const iv = nonceAt(this.#derived.nonce, this.#index++);
+    const { key } = this.#derived;
+    return new Uint8Array(await crypto.subtle.encrypt({ name: "AES-GCM", iv }, key, view(unit)));
+  };
 }
 
-/** Opens one message piece by piece; calls must not overlap; every failure is Tampered. */
+/** Opens one message piece by piece; every failure is Tampered. Calls may follow as in Sealer. */
 export class Opener {
   #pending: Uint8Array = new Uint8Array();
-  #derived: Derived | null = null;
+  #derived: Promise<Derived> | null = null;
   #index = 0;
   readonly #cutter = new Cutter(SEALED_CHUNK);
   readonly #key: Uint8Array;
@@ -167,36 +154,29 @@ export class Opener {
   }
 
   /** Take ciphertext of any length, give the plaintext of the chunks that are whole. */
-  async update(piece: Uint8Array): Promise<Uint8Array> {
-    const body = this.#derived === null ? await this.#openHeader(piece) : piece;
+  async update(piece: Uint8Array): Promise<Uint8Array[]> {
+    const body = this.#derived === null ? this.#takeHeader(piece) : piece;
     const derived = this.#derived;
-    if (body === null || derived === null) return new Uint8Array();
-    const units = this.#cutter.take(body);
+    if (derived === null) return [];
     const start = this.#index;
+    const units = this.#cutter.take(body);
     this.#index += units.length;
-    try {
-      const opened = await inFlight(units, (unit, place) => openAt(derived, unit, start + place));
-      return concatBytes(...opened);
-    } catch {
-      throw new Tampered();
-    }
+    const known = await derived;
+    return Promise.all(units.map((unit, place) => openAt(known, unit, start + place)));
   }
 
   /** The last, short chunk. Throws Tampered for a truncated message. */
   async finish(): Promise<Uint8Array> {
     const { rest } = this.#cutter;
     if (this.#derived === null || rest.length < TAG) throw new Tampered();
-    try {
-      return new Uint8Array(await openAt(this.#derived, rest, this.#index));
-    } catch {
-      throw new Tampered();
-    }
+    return openAt(await this.#derived, rest, this.#index);
   }
 
-  async #openHeader(piece: Uint8Array): Promise<Uint8Array | null> {
+  #takeHeader(piece: Uint8Array): Uint8Array {
     this.#pending = concatBytes(this.#pending, piece);
-    if (this.#pending.length < HEADER_SIZE) return null;
-    this.#derived = await deriveChecked(this.#key, this.#context, this.#pending);
+    if (this.#pending.length < HEADER_SIZE) return this.#pending;
+    const header = this.#pending.slice(0, HEADER_SIZE);
+    this.#derived = deriveChecked(this.#key, this.#context, header);
     return this.#pending.slice(HEADER_SIZE);
   }
 }
@@ -217,9 +197,14 @@ async function deriveChecked(
   return derived;
 }
 
-function openAt(derived: Derived, unit: Uint8Array, index: number): Promise<ArrayBuffer> {
+async function openAt(derived: Derived, unit: Uint8Array, index: number): Promise<Uint8Array> {
   const iv = nonceAt(derived.nonce, index);
-  return crypto.subtle.decrypt({ name: "AES-GCM", iv }, derived.key, own(unit));
+  try {
+    const opened = crypto.subtle.decrypt({ name: "AES-GCM", iv }, derived.key, view(unit));
+    return new Uint8Array(await opened);
+  } catch {
+    throw new Tampered();
+  }
 }
 
 /** Seal under a key (32 bytes) with a fresh salt (24 bytes). */
@@ -230,7 +215,7 @@ export async function seal(
   salt: Uint8Array,
 ): Promise<Uint8Array> {
   const sealer = await Sealer.start(key, context, salt);
-  return concatBytes(await sealer.update(plaintext), await sealer.finish());
+  return concatBytes(...(await sealer.update(plaintext)), ...(await sealer.finish()));
 }
 
 /** Open what `seal` made with this key and context. Throws Tampered, whatever is wrong. */
@@ -240,7 +225,7 @@ export async function openSealed(
   sealed: Uint8Array,
 ): Promise<Uint8Array> {
   const opener = new Opener(key, context);
-  return concatBytes(await opener.update(sealed), await opener.finish());
+  return concatBytes(...(await opener.update(sealed)), await opener.finish());
 }
 
 /**
@@ -256,10 +241,5 @@ export async function openChunk(
 ): Promise<Uint8Array> {
   if (header.length !== HEADER_SIZE) throw new Tampered();
   if (sealed.length < TAG || sealed.length > SEALED_CHUNK) throw new Tampered();
-  const derived = await deriveChecked(key, context, header);
-  try {
-    return new Uint8Array(await openAt(derived, sealed, index));
-  } catch {
-    throw new Tampered();
-  }
+  return openAt(await deriveChecked(key, context, header), sealed, index);
 }

@@ -27,7 +27,7 @@ async function inPieces(key: Uint8Array, context: Uint8Array, sealed: Uint8Array
   const opener = new Opener(key, context);
   const parts: Uint8Array[] = [];
   for (let at = 0; at < sealed.length; at += 1000) {
-    parts.push(await opener.update(sealed.subarray(at, at + 1000)));
+    parts.push(...(await opener.update(sealed.subarray(at, at + 1000))));
   }
   return concatBytes(...parts, await opener.finish());
 }
