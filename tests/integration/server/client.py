@@ -7,6 +7,7 @@ from base64 import b64encode, urlsafe_b64encode
 from typing import Any
 
 import httpx
+from tests.integration.server.people import Person
 
 from colloque.server.http.signature import (
     RequestLine,
@@ -15,7 +16,6 @@ from colloque.server.http.signature import (
     signature_params,
 )
 from colloque.wire import cbor
-from tests.integration.server.people import Person
 
 
 def signed_headers(

@@ -13,11 +13,11 @@ from pathlib import Path
 
 import httpx
 import pytest
-
-from colloque.server.postgres import EmbeddedPostgres
 from tests.integration.server.client import Api
 from tests.integration.server.deployment import TestDeployment, make_deployment
 from tests.integration.server.people import Person, new_person
+
+from colloque.server.postgres import EmbeddedPostgres
 
 
 @pytest.fixture(scope="session")

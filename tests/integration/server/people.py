@@ -19,8 +19,15 @@ from colloque.wire import keyslots as sets
 from colloque.wire import login, membership
 from colloque.wire.account import Device, DeviceSigner, EncKey, Link, Signer
 from colloque.wire.entry import Header, Message, content_of, encode_entry
-from colloque.wire.ids import AccountId, ConversationId, DeploymentId, DeviceId, EntryId, KeyslotId
-from colloque.wire.ids import StatementHash
+from colloque.wire.ids import (
+    AccountId,
+    ConversationId,
+    DeploymentId,
+    DeviceId,
+    EntryId,
+    KeyslotId,
+    StatementHash,
+)
 from colloque.wire.membership import COMPARTMENTS, Author, Head, Member, Ref, Statement, WrapContext
 
 NOW = 1_790_000_000_000

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import secrets
 
-from colloque.trust import merkle
-from colloque.wire.ids import FileId
 from tests.integration.server.client import Api
 from tests.integration.server.conftest import Join
 from tests.integration.server.people import Person, Room, entry, next_state, statement
+
+from colloque.trust import merkle
+from colloque.wire.ids import FileId
 
 
 async def open_room(api: Api, author: Person, others: list[Person], patient: Person) -> Room:

@@ -16,7 +16,7 @@ from litestar import Response
 from litestar.exceptions import HTTPException
 from litestar.handlers import HTTPRouteHandler
 
-from colloque.errors import BadInput, LocalError, RemoteError, TooLarge
+from colloque.errors import BadInput, LocalError, RemoteError
 from colloque.server.http.authenticate import authenticate
 from colloque.server.http.call import Call, HttpRequest
 from colloque.server.http.describe import describe
@@ -131,13 +131,16 @@ def _respond(row: Endpoint, given: Any) -> Response[bytes]:
 
 def problem_of(error: RemoteError | LocalError) -> Problem:
     """What a client's fault is called at this interface."""
-    if isinstance(error, TooLarge):
-        return Problem("too-large")
-    code = "malformed" if error.code in _FORM else "refused"
-    return Problem(code)
+    return Problem(_BY_CODE.get(error.code, "refused"))
 
 
-_FORM = ("malformed", "unknown-version", "wrong-purpose")
+_BY_CODE = {
+    "malformed": "malformed",
+    "too-large": "too-large",
+    "unknown-version": "malformed",
+    "wrong-purpose": "malformed",
+    "not-authorised": "not-authorised",
+}
 _BY_STATUS = {404: "not-found", 405: "method", 413: "too-large", 401: "unauthenticated"}
 
 
