@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tools.vectors import encoding, sealing, signatures
+from tools.vectors import deployment, encoding, identity, sealing, signatures
 from tools.vectors.deterministic import deterministic
 from tools.vectors.scenario import Scenario
 
@@ -14,6 +14,8 @@ PAGES: tuple[Callable[[], Iterator[Scenario]], ...] = (
     encoding.scenarios,
     signatures.scenarios,
     sealing.scenarios,
+    deployment.scenarios,
+    identity.scenarios,
 )
 
 

@@ -76,6 +76,13 @@ def _check_guardians(descriptor: Descriptor) -> None:
         raise Malformed
     if not 2 <= descriptor.threshold <= len(indices):
         raise Malformed
+    if not all(_is_url(guardian.url) for guardian in descriptor.guardians):
+        raise Malformed
+
+
+def _is_url(url: str) -> bool:
+    """An absolute URL, or a path on the origin; `//host` would leave the origin."""
+    return url.startswith(("https://", "http://")) or (url[:1] == "/" and url[:2] != "//")
 
 
 def verify_directory_record(

@@ -84,7 +84,7 @@ class AccountState:
         """The composite public key of a current authority. Raises NotAuthorised."""
         if isinstance(signer, DeviceSigner):
             device = self.devices.get(signer.id)
-            if device is None or (device.expires is not None and device.expires < time):
+            if device is None or not device.current_at(time):
                 raise NotAuthorised
             return device.sign
         for slot in self.keyslots:
@@ -132,7 +132,7 @@ def _verify_first(signed: Signed, link: Link) -> AccountState:
     if link.enc is None or link.enc.epoch != 1 or not link.keyslots:
         raise Malformed
     device = link.add[0]
-    if link.signer != DeviceSigner(device.id):
+    if link.signer != DeviceSigner(device.id) or not device.current_at(link.time):
         raise NotAuthorised
     verify_composite(device.sign, signed.message, signed.sig)
     _check_keyslots(link.keyslots)

@@ -44,6 +44,10 @@ class Device:
         value: Value = {"entry": self.entry, "session": self.session, "sign": self.sign}
         return DeviceId(statement_hash("colloque/device", 1, encode_value(value)))
 
+    def current_at(self, time: int) -> bool:
+        """Whether it has not expired at a time in milliseconds; its last one still counts."""
+        return self.expires is None or time <= self.expires
+
 
 @dataclass(frozen=True, slots=True)
 class DeviceSigner:
