@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tools.vectors import deployment, encoding, identity, sealing, signatures
+from tools.vectors import (
+    deployment,
+    encoding,
+    identity,
+    identity_more,
+    keyslot,
+    sealing,
+    signatures,
+)
 from tools.vectors.deterministic import deterministic
 from tools.vectors.scenario import Scenario
 
@@ -16,6 +24,8 @@ PAGES: tuple[Callable[[], Iterator[Scenario]], ...] = (
     sealing.scenarios,
     deployment.scenarios,
     identity.scenarios,
+    identity_more.scenarios,
+    keyslot.scenarios,
 )
 
 

@@ -61,12 +61,12 @@ class Scenario:
         """Inputs of every case that does not give its own."""
         self._inputs.update({name: self._write(value) for name, value in inputs.items()})
 
-    def accept(self, name: str, outputs: Fields | None = None, **inputs: Field) -> None:
+    def accept(self, name: str, outputs: Fields | None = None, /, **inputs: Field) -> None:
         """A case that must succeed, with what comes out."""
         case = self._case(name, inputs, OK)
         case["outputs"] = self._write(outputs or {})
 
-    def refuse(self, name: str, code: str, why: str = "", **inputs: Field) -> None:
+    def refuse(self, name: str, code: str, why: str = "", /, **inputs: Field) -> None:
         """A case that must fail with this class; `why` says what alone is wrong with it."""
         case = self._case(name, inputs, code)
         if why:

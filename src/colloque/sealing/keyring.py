@@ -46,7 +46,8 @@ def open_keyring(
     same = keyring.account == state.account and keyring.version == keyslots.version
     if not same or not state.holds(keyring.seq, keyring.head) or keyring.seq < keyslots.seq:
         raise Tampered
-    newest = keyring.enc[-1]
-    if newest.epoch != state.enc.epoch or keypair_from_seed(newest.seed)[1] != state.enc.key:
+    if [enc.epoch for enc in keyring.enc] != list(range(1, state.enc.epoch + 1)):
+        raise Tampered
+    if keypair_from_seed(keyring.enc[-1].seed)[1] != state.enc.key:
         raise Tampered
     return keyring
