@@ -26,8 +26,8 @@ from colloque.server.events.listener import Listener
 from colloque.server.files.blobs import Blobs
 from colloque.server.files.service import Files
 from colloque.server.limits import Bucket
-from colloque.server.login import queries as sessions_sql
-from colloque.server.login.decoys import Decoys
+from colloque.server.login import queries as login_sql
+from colloque.server.login.decoys import MAX_KEPT, Decoys
 from colloque.server.login.service import Login
 from colloque.server.login.sessions import Sessions
 from colloque.server.logs import logger
@@ -94,7 +94,7 @@ def _put_together(config: Config, identity: Identity, pool: Pool, relay: Relay) 
     tickets = Tickets(deployment, identity.mail_seed, clock, rng)
     chains = Chains(deployment.id)
     accounts = Accounts(pool, clock, deployment, tickets, chains)
-    decoys = Decoys(identity.decoy_secret, deployment.id)
+    decoys = Decoys(identity.decoy_secret, deployment.id, clock)
     sessions = Sessions(pool, clock)
     hub = Hub(pool, sessions)
     post: Post | None = None if config.smtp is None else SmtpPost(config.smtp)
@@ -152,7 +152,8 @@ async def _sweep(services: Services) -> None:
         try:
             await services.files.sweep()
             async with services.pool.acquire() as connection:
-                await sessions_sql.sweep_sessions(connection, services.clock())
+                await login_sql.sweep_sessions(connection, services.clock())
+                await login_sql.sweep_decoys(connection, MAX_KEPT)
         except Exception:
             logger.exception("a sweep failed")
         await asyncio.sleep(SWEEP_SECONDS)

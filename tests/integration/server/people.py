@@ -98,15 +98,15 @@ class Person:
         self.state = verify_link(self.state, data, self.deployment)
         self.chain.append(data)
 
-    def assertion(self, nonce: bytes, origin: str, slot: str | None, **changes: object) -> bytes:
-        """A log-in assertion by a keyslot, or by the session key (slot None)."""
-        purpose = "session" if slot is None else "login"
-        named = None if slot is None else self.slots[slot][0]
+    def assertion(self, nonce: bytes, at: str, by: str | None, /, **changes: object) -> bytes:
+        """A log-in assertion by a keyslot, or by the session key (None)."""
+        purpose = "session" if by is None else "login"
+        named = None if by is None else self.slots[by][0]
         plain = login.Assertion(
-            self.account, self.deployment, self.device.public.id, nonce, origin, purpose, named
+            self.account, self.deployment, self.device.public.id, nonce, at, purpose, named
         )
         value = replace(plain, **changes)  # type: ignore[arg-type]
-        key = self.device.session if slot is None else self.slots[slot][1].login
+        key = self.device.session if by is None else self.slots[by][1].login
         return sign_statement(login.LABEL, login.encode_assertion(value), key)
 
     def head(self) -> Head:

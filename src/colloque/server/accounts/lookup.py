@@ -27,10 +27,10 @@ class Lookups:
         shown can be read and put into a conversation afterwards.
         """
         handle = handle_of(self.deployment, email)
-        decoy = await self.decoys.make(handle)
+        made = await self.decoys.make(handle)
         async with self.pool.acquire() as connection:
+            decoy = await self.decoys.show(connection, handle, made, keep=True)
             row = await queries.by_handle(connection, handle)
-            await queries.remember_decoy(connection, decoy.account, decoy.link)
             who = decoy.account if row is None else row["id"]
             links = await queries.links(connection, who)
             record = await connection.fetchval(

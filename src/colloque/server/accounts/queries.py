@@ -112,13 +112,6 @@ async def store_settings(
     return bool(done == "UPDATE 1")
 
 
-async def remember_decoy(connection: Connection, account: AccountId, signed: bytes) -> None:
-    """A decoy that a look-up shows must answer later as it did then."""
-    await connection.execute(
-        "INSERT INTO decoy VALUES ($1, $2) ON CONFLICT DO NOTHING", account, signed
-    )
-
-
 async def decoy_links(
     connection: Connection, account: AccountId, after: int = -1
 ) -> tuple[bytes, ...] | None:

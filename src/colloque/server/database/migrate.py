@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
+import asyncpg
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config as AlembicConfig
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from colloque.server.database.schema import METADATA
 from colloque.server.postgres import assert_durable
@@ -30,17 +32,18 @@ def _upgrade(connection: sa.Connection) -> None:
     command.upgrade(alembic_config(connection), "head")
 
 
-def engine_url(dsn: str) -> str:
-    """The DSN in the form that SQLAlchemy wants."""
-    scheme, _, rest = dsn.partition("://")
-    if scheme not in ("postgresql", "postgres"):
-        raise ValueError("dsn must begin with postgresql://")
-    return f"postgresql+asyncpg://{rest}"
+def make_engine(dsn: str) -> AsyncEngine:
+    """An engine whose connections asyncpg opens itself: one reading of the DSN for everybody."""
+
+    async def connect() -> Any:
+        return await asyncpg.connect(dsn)
+
+    return create_async_engine("postgresql+asyncpg://", async_creator=connect)
 
 
 async def migrate(dsn: str, *, allow_unsafe: bool = False) -> None:
     """Bring the schema to the newest version. Raises UnsafeDatabase before anything is touched."""
-    engine = create_async_engine(engine_url(dsn))
+    engine = make_engine(dsn)
     try:
         async with engine.begin() as connection:
             raw = await connection.get_raw_connection()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from litestar.openapi.spec import (
@@ -38,7 +39,8 @@ def describe(row: Endpoint, name: str, about: str) -> type[Operation]:
         if row.access == "session":
             operation.security = [{"session": []}]
 
-    return type("Described", (Operation,), {"__post_init__": finish})
+    # Operation itself has no __post_init__, so its generated __init__ would not call ours.
+    return dataclass(type("Described", (Operation,), {"__post_init__": finish}))
 
 
 def _description(row: Endpoint, about: str) -> str:

@@ -1,32 +1,41 @@
-"""The decoys that stand in for unknown addresses (spec: decoy), made off the event loop."""
+"""The decoys that stand in for unknown addresses (spec: decoy).
+
+A decoy is made for every request that names an address, known or not, off the event loop; the time
+is the same. ML-DSA signatures are not deterministic in our library, and a real account's never
+change, so the first decoy made for a handle is kept in the database and shown from then on, across
+restarts and workers. Those that only log-ins have shown are bounded (MAX_KEPT, oldest out first);
+those that a look-up has shown stay, since they may stand in a conversation.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict
+from dataclasses import dataclass, field
 
 from colloque.decoy import DecoyAccount, decoy_account
-from colloque.wire.ids import DeploymentId, Handle
+from colloque.server.clock import Clock
+from colloque.server.database.pool import Connection
+from colloque.server.login import queries
+from colloque.wire.ids import AccountId, DeploymentId, Handle
 
-MAX_REMEMBERED = 20_000
+MAX_KEPT = 100_000
 
 
+@dataclass(frozen=True, slots=True)
 class Decoys:
-    """Makes the decoy of any handle, from the secret shared with the guardians.
+    """Makes decoys from the secret shared with the guardians."""
 
-    It is made anew each time, so that it takes the same time; but the first one made for a handle
-    is what is shown, since a library may sign with fresh randomness (spec: decoy, last clause).
-    """
-
-    def __init__(self, secret: bytes, deployment: DeploymentId) -> None:
-        self._secret = secret
-        self._deployment = deployment
-        self._shown: OrderedDict[Handle, DecoyAccount] = OrderedDict()
+    secret: bytes = field(repr=False)
+    deployment: DeploymentId
+    clock: Clock
 
     async def make(self, handle: Handle) -> DecoyAccount:
-        """The decoy of a handle."""
-        made = await asyncio.to_thread(decoy_account, self._secret, self._deployment, handle)
-        shown = self._shown.setdefault(handle, made)
-        if len(self._shown) > MAX_REMEMBERED:
-            self._shown.popitem(last=False)
-        return shown
+        """A decoy as it would be if it were the first one for this handle."""
+        return await asyncio.to_thread(decoy_account, self.secret, self.deployment, handle)
+
+    async def show(
+        self, connection: Connection, handle: Handle, made: DecoyAccount, *, keep: bool
+    ) -> DecoyAccount:
+        """The decoy that was shown first for this handle: this one or an older one."""
+        row = await queries.show_decoy(connection, handle, made, keep, self.clock())
+        return DecoyAccount(AccountId(row["account"]), row["signed"], row["keyslots"])

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from colloque.decoy import DecoyAccount
 from colloque.server.database.pool import Connection
 from colloque.wire.account import Device
-from colloque.wire.ids import AccountId
+from colloque.wire.ids import AccountId, Handle
 
 
 async def insert_nonce(connection: Connection, nonce: bytes, expires: int, now: int) -> None:
@@ -50,3 +53,29 @@ async def delete_session(connection: Connection, token_hash: bytes) -> None:
 async def sweep_sessions(connection: Connection, now: int) -> None:
     """Delete sessions that have ended."""
     await connection.execute("DELETE FROM session WHERE expires < $1", now)
+
+
+async def show_decoy(
+    connection: Connection, handle: Handle, made: DecoyAccount, keep: bool, now: int
+) -> Any:
+    """Keep the decoy unless there is one for this handle; the one that is there."""
+    return await connection.fetchrow(
+        "INSERT INTO decoy AS d VALUES ($1, $2, $3, $4, $5, $6)"
+        " ON CONFLICT (handle) DO UPDATE SET kept = d.kept OR $5, shown = $6"
+        " RETURNING account, signed, keyslots",
+        handle,
+        made.account,
+        made.link,
+        made.keyslots,
+        keep,
+        now,
+    )
+
+
+async def sweep_decoys(connection: Connection, maximum: int) -> None:
+    """Forget the oldest decoys over the maximum that no look-up has shown."""
+    await connection.execute(
+        "DELETE FROM decoy WHERE handle IN (SELECT handle FROM decoy WHERE NOT kept"
+        " ORDER BY shown DESC OFFSET $1)",
+        maximum,
+    )

@@ -76,7 +76,7 @@ async def finish_recovery(call: Call[Recovery]) -> Opened:
 
 
 @endpoint(
-    Endpoint("POST", "/v1/nonce", "sync §3", access="open", request=EMPTY, answer=NONCE, limit=64)
+    Endpoint("POST", "/v1/nonce", "sync §3", access="open", request=EMPTY, answer=NONCE, limit=1024)
 )
 async def give_nonce(call: Call[Empty]) -> Nonce:
     """Get a nonce for one assertion."""

@@ -42,9 +42,10 @@ class Login:
     async def start(self, email: str) -> Started:
         """Chain, keyslots and a nonce; for an unknown address a decoy's, made for every address."""
         handle = handle_of(self.place[0], email)
-        decoy = await self.decoys.make(handle)
+        made = await self.decoys.make(handle)
         nonce = self.rng(32)
         async with self.pool.acquire() as connection:
+            decoy = await self.decoys.show(connection, handle, made, keep=False)
             row = await accounts.by_handle(connection, handle)
             who = decoy.account if row is None else row["id"]
             links = await accounts.links(connection, who)

@@ -1,4 +1,4 @@
-"""Sessions, nonces, and the decoys that look-ups have shown."""
+"""Sessions, nonces, and the decoys that have been shown."""
 
 from __future__ import annotations
 
@@ -30,6 +30,10 @@ NONCE = sa.Table(
 DECOY = sa.Table(
     "decoy",
     METADATA,
-    column("account", Bytes, "public", "Id of an account that does not exist", primary_key=True),
+    column("handle", Bytes, "metadata", "Hash of an address that was asked for", primary_key=True),
+    column("account", Bytes, "public", "Id of an account that does not exist", unique=True),
     column("signed", Bytes, "public", "Its only link; nobody holds its keys"),
+    column("keyslots", Bytes, "public", "Its keyslot set, which opens nothing"),
+    column("kept", sa.Boolean, "metadata", "Whether a look-up has shown it"),
+    column("shown", Int, "metadata", "When it was shown last (ms)", index=True),
 )

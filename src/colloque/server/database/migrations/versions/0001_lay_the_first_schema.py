@@ -10,6 +10,13 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
+SEALED = (
+    ("account", "keyring"),
+    ("account", "settings"),
+    ("entry", "body"),
+    ("membership", "wraps"),
+)
+
 
 def upgrade() -> None:
     op.create_table(
@@ -43,10 +50,16 @@ def upgrade() -> None:
     )
     op.create_table(
         "decoy",
+        sa.Column("handle", sa.LargeBinary(), nullable=False),
         sa.Column("account", sa.LargeBinary(), nullable=False),
         sa.Column("signed", sa.LargeBinary(), nullable=False),
-        sa.PrimaryKeyConstraint("account", name=op.f("pk_decoy")),
+        sa.Column("keyslots", sa.LargeBinary(), nullable=False),
+        sa.Column("kept", sa.Boolean(), nullable=False),
+        sa.Column("shown", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("handle", name=op.f("pk_decoy")),
+        sa.UniqueConstraint("account", name=op.f("uq_decoy_account")),
     )
+    op.create_index(op.f("ix_decoy_shown"), "decoy", ["shown"], unique=False)
     op.create_table(
         "directory_record",
         sa.Column("account", sa.LargeBinary(), nullable=False),
@@ -156,6 +169,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("token", name=op.f("pk_session")),
     )
     op.create_index(op.f("ix_session_account"), "session", ["account"], unique=False)
+    for table, column in SEALED:
+        # Ciphertext does not compress: the attempt is spared.
+        op.execute(f"ALTER TABLE {table} ALTER {column} SET STORAGE EXTERNAL")
 
 
 def downgrade() -> None:
@@ -174,6 +190,7 @@ def downgrade() -> None:
     op.drop_table("entry")
     op.drop_table("directory_request")
     op.drop_table("directory_record")
+    op.drop_index(op.f("ix_decoy_shown"), table_name="decoy")
     op.drop_table("decoy")
     op.drop_table("conversation")
     op.drop_table("account")

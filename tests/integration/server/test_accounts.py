@@ -1,0 +1,282 @@
+"""Accounts, log-in, recovery, sessions (spec: sync §2 to §4, identity)."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import replace
+from hashlib import sha512
+
+import pytest
+from tests.integration.server.client import Api, signed_headers
+from tests.integration.server.conftest import Join
+from tests.integration.server.deployment import TestDeployment
+from tests.integration.server.people import Person, new_device, new_enc, new_person
+
+from colloque.server.login.assertions import NOBODY
+
+
+async def creation(api: Api, person: Person, keyring: bytes = b"sealed") -> dict[str, object]:
+    """The body that makes an account."""
+    start = await api.ask("POST", "/v1/signup/start", {"email": person.email})
+    return {
+        "email": person.email,
+        "keyring": keyring,
+        "keyslots": person.keyslots(1, keyring),
+        "link": person.chain[0],
+        "ticket": start["ticket"],
+    }
+
+
+async def code_of(api: Api, method: str, path: str, body: object, who: Person | None = None) -> str:
+    """Status and code of a refusal."""
+    answer = await api.send(method, path, body, who)
+    assert answer.headers["content-type"] == "application/problem+json"
+    return f"{answer.status_code} {answer.json()['code']}"
+
+
+def unknown(deployment: TestDeployment, role: str = "patient") -> Person:
+    """Somebody without an account."""
+    return new_person(deployment.deployment.id, f"{secrets.token_hex(8)}@example.org", role)
+
+
+async def test_the_same_account_twice_is_one(api: Api, deployment: TestDeployment) -> None:
+    body = await creation(api, unknown(deployment))
+    for _ in range(2):
+        assert (await api.send("POST", "/v1/accounts", body)).status_code == 201
+
+
+async def test_an_address_has_one_account(api: Api, deployment: TestDeployment) -> None:
+    first = unknown(deployment)
+    body, rival = await creation(api, first), replace(unknown(deployment), email=first.email)
+    other = await creation(api, rival)
+    assert (await api.send("POST", "/v1/accounts", body)).status_code == 201
+    assert await code_of(api, "POST", "/v1/accounts", other) == "409 taken"
+    again = {"email": first.email.upper()}
+    assert await code_of(api, "POST", "/v1/signup/start", again) == "409 taken"
+
+
+async def test_a_ticket_is_for_one_address(api: Api, deployment: TestDeployment) -> None:
+    ada, eve = unknown(deployment), unknown(deployment)
+    stolen = {**await creation(api, eve), "ticket": (await creation(api, ada))["ticket"]}
+    assert await code_of(api, "POST", "/v1/accounts", stolen) == "422 refused"
+
+
+async def test_a_keyring_must_be_the_signed_one(api: Api, deployment: TestDeployment) -> None:
+    body = {**await creation(api, unknown(deployment)), "keyring": b"another"}
+    assert await code_of(api, "POST", "/v1/accounts", body) == "422 refused"
+
+
+async def test_unknown_and_known_addresses_start_alike(
+    api: Api, join: Join, deployment: TestDeployment
+) -> None:
+    ada = await join()
+    answers = [
+        await api.send("POST", "/v1/login/start", {"email": email})
+        for email in (ada.email, "nobody-at-all@example.org", "nobody-at-all@example.org")
+    ]
+    assert [len(answer.content) for answer in answers] == [65536] * 3
+    assert {answer.status_code for answer in answers} == {200}
+    decoys = [await api.ask("POST", "/v1/login/start", {"email": "no@example.org"}) for _ in "ab"]
+    assert decoys[0]["chain"] == decoys[1]["chain"]
+    assert decoys[0]["keyslots"] == decoys[1]["keyslots"]
+    assert decoys[0]["nonce"] != decoys[1]["nonce"]
+
+
+async def test_every_wrong_assertion_is_the_same_401(api: Api, join: Join) -> None:
+    ada, eve = await join(), await join()
+    nonce = (await api.ask("POST", "/v1/nonce", {}))["nonce"]
+    good = ada.assertion(nonce, api.origin, "password")
+    opened = await api.send("POST", "/v1/login/finish", {"assertion": good, "link": None})
+    assert opened.status_code == 200
+    answers = [await api.send("POST", "/v1/login/finish", {"assertion": good, "link": None})]
+    wrong: list[dict[str, object]] = [
+        {"account": eve.account},
+        {"account": type(eve.account)(secrets.token_bytes(32))},
+        {"origin": "https://evil.example"},
+        {"purpose": "session"},
+        {"device": eve.device.public.id},
+        {"slot": None},
+        {"slot": eve.slots["password"][0]},
+        {"nonce": secrets.token_bytes(32)},
+    ]
+    for change in wrong:
+        fresh = (await api.ask("POST", "/v1/nonce", {}))["nonce"]
+        assertion = ada.assertion(fresh, api.origin, "password", **change)
+        body = {"assertion": assertion, "link": None}
+        answers.append(await api.send("POST", "/v1/login/finish", body))
+    assert {answer.status_code for answer in answers} == {401}
+    assert len({answer.content for answer in answers}) == 1
+
+
+async def test_a_new_device_comes_with_its_link(api: Api, join: Join) -> None:
+    ada = await join()
+    ada.device = new_device()
+    link = ada.link("password", add=(ada.device.public,))
+    nonce = (await api.ask("POST", "/v1/nonce", {}))["nonce"]
+    body = {"assertion": ada.assertion(nonce, api.origin, "password"), "link": link}
+    opened = await api.ask("POST", "/v1/login/finish", body)
+    ada.token = opened["token"]
+    chain = await api.ask("GET", f"/v1/accounts/{ada.account.text()}/chain?after=0", None, ada)
+    assert chain == {"links": [link]}
+
+
+async def test_a_login_link_may_not_do_more(api: Api, join: Join) -> None:
+    ada = await join()
+    old, ada.device = ada.device, new_device()
+    link = ada.link("password", add=(ada.device.public,), revoke=(old.public.id,), enc=new_enc(2))
+    nonce = (await api.ask("POST", "/v1/nonce", {}))["nonce"]
+    body = {"assertion": ada.assertion(nonce, api.origin, "password"), "link": link}
+    assert await code_of(api, "POST", "/v1/login/finish", body) == "422 refused"
+
+
+async def test_a_device_opens_its_next_session(api: Api, join: Join) -> None:
+    ada = await join()
+    nonce = (await api.ask("POST", "/v1/nonce", {}))["nonce"]
+    body = {"assertion": ada.assertion(nonce, api.origin, None)}
+    ada.token = (await api.ask("POST", "/v1/session", body))["token"]
+    assert (await api.ask("GET", "/v1/account/vault", None, ada))["keyring"] == ada.keyring
+
+
+def revocation(ada: Person) -> tuple[dict[str, bytes], Person]:
+    """Everything with which a second device revokes the first."""
+    second = replace(ada, device=new_device())
+    second.take(ada.link(add=(second.device.public,)))
+    add = second.chain[-1]
+    link = second.link(revoke=(ada.device.public.id,), enc=new_enc(2))
+    second.take(link)
+    keyring = b"sealed anew"
+    changes = {"keyring": keyring, "keyslots": second.keyslots(2, keyring), "link": link}
+    return {"add": add, **changes}, second
+
+
+async def test_a_revoked_device_is_out_at_once(api: Api, join: Join) -> None:
+    ada = await join()
+    changes, second = revocation(ada)
+    add = {"keyring": None, "keyslots": None, "link": changes.pop("add")}
+    await api.ask("POST", "/v1/account/changes", add, ada)
+    nonce = (await api.ask("POST", "/v1/nonce", {}))["nonce"]
+    assertion = second.assertion(nonce, api.origin, None)
+    second.token = (await api.ask("POST", "/v1/session", {"assertion": assertion}))["token"]
+    await api.ask("GET", "/v1/account/vault", None, ada)
+    for _ in range(2):
+        assert await api.ask("POST", "/v1/account/changes", changes, second) == {}
+    for _ in range(50):
+        answer = await api.send("GET", "/v1/account/vault", None, ada)
+        if answer.status_code == 401:
+            break
+    assert answer.status_code == 401
+    vault = await api.ask("GET", "/v1/account/vault", None, second)
+    assert vault == {"keyring": changes["keyring"], "keyslots": changes["keyslots"]}
+    nonce = (await api.ask("POST", "/v1/nonce", {}))["nonce"]
+    body = {"assertion": ada.assertion(nonce, api.origin, None)}
+    assert await code_of(api, "POST", "/v1/session", body) == "401 unauthenticated"
+
+
+async def test_rotating_needs_a_new_vault(api: Api, join: Join) -> None:
+    ada = await join()
+    body = {"keyring": None, "keyslots": None, "link": ada.link(enc=new_enc(2))}
+    assert await code_of(api, "POST", "/v1/account/changes", body, ada) == "422 refused"
+
+
+async def test_of_two_links_on_one_head_one_is_stale(api: Api, join: Join) -> None:
+    ada = await join()
+    first, second = ada.link(), ada.link()
+    bodies = [{"keyring": None, "keyslots": None, "link": link} for link in (first, second)]
+    assert await api.ask("POST", "/v1/account/changes", bodies[0], ada) == {}
+    assert await code_of(api, "POST", "/v1/account/changes", bodies[1], ada) == "409 stale"
+    assert await api.ask("POST", "/v1/account/changes", bodies[0], ada) == {}
+
+
+async def test_recovery_with_the_sheet_is_one_step(api: Api, join: Join) -> None:
+    ada = await join()
+    old, ada.device = ada.device, new_device()
+    fresh = new_person(ada.deployment, ada.email)
+    slots = {"password": fresh.slots["password"], "sheet": ada.slots["sheet"]}
+    commits = tuple(keys.commit(id_) for id_, keys in slots.values())
+    link = ada.link(
+        "sheet",
+        add=(ada.device.public,),
+        revoke=(old.public.id,),
+        keyslots=commits,
+        enc=new_enc(2),
+    )
+    ada.take(link)
+    nonce = (await api.ask("POST", "/v1/nonce", {}))["nonce"]
+    assertion = ada.assertion(nonce, api.origin, "sheet")
+    ada.slots = slots
+    keyring = b"recovered"
+    body = {"assertion": assertion, "keyring": keyring, "keyslots": ada.keyslots(2, keyring)}
+    opened = await api.ask("POST", "/v1/recovery/finish", {**body, "link": link})
+    ada.token = opened["token"]
+    assert (await api.ask("GET", "/v1/account/vault", None, ada))["keyring"] == keyring
+
+
+async def test_settings_are_compared_and_swapped(api: Api, join: Join) -> None:
+    ada = await join()
+    path = "/v1/account/settings"
+    assert await api.ask("GET", path, None, ada) == {"blob": b"", "version": 0}
+    for _ in range(2):
+        assert await api.ask("PUT", path, {"blob": b"one", "version": 1}, ada) == {}
+    assert await code_of(api, "PUT", path, {"blob": b"two", "version": 1}, ada) == "409 stale"
+    assert await code_of(api, "PUT", path, {"blob": b"two", "version": 3}, ada) == "409 stale"
+    assert await api.ask("GET", path, None, ada) == {"blob": b"one", "version": 1}
+
+
+async def test_a_lookup_does_not_tell_who_exists(api: Api, join: Join) -> None:
+    ada, ben = await join(), await join()
+    known = await api.ask("POST", "/v1/lookup", {"email": ben.email}, ada)
+    assert known == {"chain": ben.chain, "record": None}
+    decoy = await api.ask("POST", "/v1/lookup", {"email": "nobody@example.org"}, ada)
+    assert [len(found["chain"]) for found in (known, decoy)] == [1, 1]
+    assert decoy["record"] is None
+
+
+async def test_lookups_are_rationed(api: Api, join: Join) -> None:
+    ada = await join()
+    statuses = []
+    for _ in range(61):
+        answer = await api.send("POST", "/v1/lookup", {"email": "nobody@example.org"}, ada)
+        statuses.append(answer.status_code)
+    assert statuses == [200] * 60 + [429]
+    assert int(answer.headers["retry-after"]) >= 1
+
+
+@pytest.mark.parametrize(
+    "part", ["authorization", "signature", "signature-input", "content-digest"]
+)
+async def test_every_signed_part_counts(api: Api, join: Join, part: str) -> None:
+    ada, eve = await join(), await join()
+    target, body = "/v1/lookup", b"\xa1eemailga@b.org"
+    headers = signed_headers(ada, "POST", target, body)
+    for value in (None, signed_headers(eve, "POST", target, body + b" ")[part]):
+        changed = {name: text for name, text in headers.items() if name != part}
+        changed |= {} if value is None else {part: value}
+        answer = await api.http.post(target, content=body, headers=changed)
+        assert (answer.status_code, answer.json()["code"]) == (401, "unauthenticated")
+
+
+async def test_a_signature_is_for_one_request(api: Api, join: Join) -> None:
+    ada = await join()
+    headers = signed_headers(ada, "GET", "/v1/account/vault", b"")
+    for method, target, body in (
+        ("DELETE", "/v1/account/vault", b""),
+        ("GET", "/v1/account/settings", b""),
+        ("GET", "/v1/account/vault?x=1", b""),
+        ("GET", "/v1/account/vault", b"\xa0"),
+    ):
+        answer = await api.http.request(method, target, content=body, headers=headers)
+        assert answer.status_code in (401, 405), (method, target)
+    assert (await api.http.get("/v1/account/vault", headers=headers)).status_code == 200
+
+
+async def test_an_old_signature_says_clock(api: Api, join: Join) -> None:
+    ada = await join()
+    headers = signed_headers(ada, "GET", "/v1/account/vault", b"", created=1_700_000_000)
+    answer = await api.http.get("/v1/account/vault", headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (401, "clock")
+    assert "date" in answer.headers
+
+
+def test_nobody_holds_the_key_of_nobody() -> None:
+    digest = int.from_bytes(sha512(b"colloque/nobody 48").digest()[:32], "little") % (1 << 255)
+    assert digest.to_bytes(32, "little") == NOBODY

@@ -1,0 +1,91 @@
+"""Starting: what the server refuses to start on, migrations, a restart."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+from pathlib import Path
+
+import asyncpg
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from tests.integration.server.deployment import TestDeployment, make_deployment
+
+from colloque.server.database.migrate import make_engine, migrate
+from colloque.server.database.schema import METADATA
+
+
+def differences(connection: sa.Connection) -> list[object]:
+    """What the migrated schema has otherwise than the tables say."""
+    return list(compare_metadata(MigrationContext.configure(connection), METADATA))
+
+
+async def test_migrations_lead_to_the_tables(dsn: str) -> None:
+    await asyncio.gather(migrate(dsn), migrate(dsn))
+    engine = make_engine(dsn)
+    async with engine.connect() as connection:
+        assert await connection.run_sync(differences) == []
+    await engine.dispose()
+
+
+def start(config: Path) -> subprocess.CompletedProcess[str]:
+    """Start a server that will not run for long."""
+    return subprocess.run(
+        [sys.executable, "-m", "colloque.server", "--config", str(config)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+async def test_a_forgetful_database_is_refused(dsn: str, tmp_path: Path) -> None:
+    """As the setting is in force for the server's own sessions; (fsync: see the launcher's)."""
+    forgetful = dsn + ("&" if "?" in dsn else "?") + "synchronous_commit=off"
+    done = start(make_deployment(tmp_path).write_config(forgetful, 1))
+    assert done.returncode == 2
+    assert "synchronous_commit=off" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"nonsense": 1}, "nonsense"),
+        ({"origins": ["https://elsewhere.example"]}, "origins"),
+        ({"decoy": "missing.key"}, "missing.key"),
+        ({"deployment": "empty"}, "descriptors"),
+    ],
+)
+async def test_a_wrong_configuration_is_named(
+    dsn: str, tmp_path: Path, change: dict[str, object], words: str
+) -> None:
+    done = start(make_deployment(tmp_path).write_config(dsn, 1, **change))
+    assert done.returncode == 2
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+async def test_nothing_of_a_person_is_in_clear_but_the_address(
+    dsn: str, server: str, deployment: TestDeployment
+) -> None:
+    """Columns of text, and what they hold."""
+    connection = await asyncpg.connect(dsn)
+    rows = await connection.fetch(
+        "SELECT table_name || '.' || column_name AS name FROM information_schema.columns"
+        " WHERE table_schema = 'public' AND data_type = 'text'"
+    )
+    await connection.close()
+    assert {row["name"] for row in rows} == {
+        "account.email",
+        "account.role",
+        "directory_record.folded",
+        "directory_request.city",
+        "directory_request.email",
+        "directory_request.name",
+        "directory_request.speciality",
+        "entry.compartment",
+        "member.role",
+        "session.role",
+    }
