@@ -1,1 +1,1 @@
-"""The guardian: one share of the password function an account, and a guess counter."""
+"""A guardian: one OPRF share an account, counters of guesses, and nothing else (spec: password)."""
