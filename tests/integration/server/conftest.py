@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -40,25 +40,31 @@ def deployment(tmp_path_factory: pytest.TempPathFactory) -> TestDeployment:
     return make_deployment(tmp_path_factory.mktemp("deployment"))
 
 
-@pytest.fixture(scope="session")
-def server(deployment: TestDeployment, dsn: str) -> Iterator[str]:
+@contextmanager
+def running(
+    deployment: TestDeployment, dsn: str, program: list[str] | None = None, **config: object
+) -> Iterator[str]:
     """A server process; its address."""
-    port = free_port()
+    port, program = free_port(), program or ["-m", "colloque.server"]
     limits = {"signups_an_hour": 10_000, "logins_a_minute": 10_000}
-    config = deployment.write_config(dsn, port, limits=limits)
-    with (deployment.folder / "server.log").open("wb") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "colloque.server", "--config", str(config)],
-            stderr=log,
-            env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
-        )
+    path = deployment.write_config(dsn, port, **{"limits": limits, **config})
+    log = deployment.folder / "server.log"
+    with log.open("ab") as stream:
+        process = subprocess.Popen([sys.executable, *program, "--config", str(path)], stderr=stream)
     address = f"http://127.0.0.1:{port}"
     try:
-        wait_ready(address, process, deployment.folder / "server.log")
+        wait_ready(address, process, log)
         yield address
     finally:
         process.terminate()
         process.wait(20)
+
+
+@pytest.fixture(scope="session")
+def server(deployment: TestDeployment, dsn: str) -> Iterator[str]:
+    """The server of most tests."""
+    with running(deployment, dsn) as address:
+        yield address
 
 
 def wait_ready(address: str, process: subprocess.Popen[bytes], log: Path) -> None:

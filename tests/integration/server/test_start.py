@@ -8,11 +8,15 @@ import sys
 from pathlib import Path
 
 import asyncpg
+import httpx
 import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from tests.integration.server.client import Api
+from tests.integration.server.conftest import running
 from tests.integration.server.deployment import TestDeployment, make_deployment
+from tests.integration.server.people import new_person
 
 from colloque.server.database.migrate import make_engine, migrate
 from colloque.server.database.schema import METADATA
@@ -89,3 +93,41 @@ async def test_nothing_of_a_person_is_in_clear_but_the_address(
         "member.role",
         "session.role",
     }
+
+
+BLIND = """
+import sys, runpy
+class Refuse:
+    def find_spec(self, name, path=None, target=None):
+        if name.startswith(("colloque.sealing", "colloque.protocol", "colloque.sdk")):
+            raise ImportError(name + " is not there")
+sys.meta_path.insert(0, Refuse())
+sys.argv[0] = "colloque.server"
+runpy.run_module("colloque.server", run_name="__main__")
+"""
+
+
+async def test_the_server_runs_without_sealing_protocol_and_sdk(dsn: str, tmp_path: Path) -> None:
+    deployment = make_deployment(tmp_path)
+    with running(deployment, dsn, ["-c", BLIND]) as address:
+        async with httpx.AsyncClient(base_url=address, trust_env=False) as http:
+            api = Api(http, deployment.origin)
+            await api.sign_up(new_person(deployment.deployment.id, "blind@example.org"))
+
+
+async def test_a_restart_finds_everything_again(dsn: str, tmp_path: Path) -> None:
+    """Sessions, and the first decoy that was shown for an address, with its signatures."""
+    deployment = make_deployment(tmp_path)
+    person = new_person(deployment.deployment.id, "again@example.org")
+    shown = []
+    for first in (True, False):
+        with running(deployment, dsn) as address:
+            async with httpx.AsyncClient(base_url=address, trust_env=False) as http:
+                api = Api(http, deployment.origin)
+                if first:
+                    await api.sign_up(person)
+                vault = await api.ask("GET", "/v1/account/vault", None, person)
+                body = {"email": "no-such-person@example.org"}
+                start = await api.ask("POST", "/v1/login/start", body)
+                shown.append((vault, start["chain"], start["keyslots"]))
+    assert shown[0] == shown[1]
