@@ -17,12 +17,12 @@ _REFUSED = ("Cc", "Cs", "Zs", "Zl", "Zp")
 def normalise_email(email: str) -> str:
     """NFKC, trimmed, lower case. Raises BadInput for what cannot be an address."""
     mapped = unicodedata.normalize("NFKC", email).strip(_TRIMMED).lower()
+    if any(unicodedata.category(sign) in _REFUSED for sign in mapped):
+        raise BadInput
     local, at, domain = mapped.partition("@")
     if not at or "@" in domain:
         raise BadInput
     if not 1 <= len(local.encode()) <= 64 or not 1 <= len(domain.encode()) <= 190:
-        raise BadInput
-    if any(unicodedata.category(sign) in _REFUSED for sign in mapped):
         raise BadInput
     return mapped
 

@@ -9,13 +9,13 @@ from typing import Any
 import httpx
 from tests.integration.server.people import Person
 
-from colloque.server.http.signature import (
+from colloque.wire import cbor
+from colloque.wire.http_signature import (
     RequestLine,
     content_digest,
     signature_base,
     signature_params,
 )
-from colloque.wire import cbor
 
 
 def signed_headers(

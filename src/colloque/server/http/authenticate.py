@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from colloque.errors import BadSignature
 from colloque.server.clock import Clock
 from colloque.server.http.problems import Problem
-from colloque.server.http.signature import RequestLine, read_bearer, read_claim, signature_base
 from colloque.trust.signature import verify_plain
+from colloque.wire.http_signature import RequestLine, read_bearer, read_claim, signature_base
 
 if TYPE_CHECKING:
     from colloque.server.http.call import HttpRequest
