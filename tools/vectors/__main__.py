@@ -6,13 +6,17 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from tools.vectors import (
+    conversation,
     deployment,
     encoding,
+    guardians,
     identity,
     identity_more,
     keyslot,
+    password,
     sealing,
     signatures,
+    wraps,
 )
 from tools.vectors.deterministic import deterministic
 from tools.vectors.scenario import Scenario
@@ -26,6 +30,10 @@ PAGES: tuple[Callable[[], Iterator[Scenario]], ...] = (
     identity.scenarios,
     identity_more.scenarios,
     keyslot.scenarios,
+    password.scenarios,
+    guardians.scenarios,
+    conversation.scenarios,
+    wraps.scenarios,
 )
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from tools.vectors.cast import START, Person, deployment_id, plain, signing
-from tools.vectors.scenario import Changed, Fields, Scenario
+from tools.vectors.scenario import Changed, Fields, Repeated, Scenario
 from tools.vectors.statements import fields_of, half_signed, sign_value, without
 from tools.vectors.stream import fixed
 
@@ -145,7 +145,7 @@ def _broken_envelopes(s: Scenario, ana: Person) -> None:
     s.refuse("flipped-signature", "bad-signature", links=[Changed(good, len(good) - 100)])
     s.refuse("cut", "malformed", links=[Changed(good, cut=len(good) - 1)])
     s.refuse("longer", "malformed", links=[Changed(good, append=b"\0")])
-    s.refuse("too-large", "too-large", links=[Changed(good, append=bytes(65536 - len(good) + 1))])
+    s.refuse("too-large", "too-large", links=[Repeated(0, 65537)])
 
 
 def _grown() -> Person:

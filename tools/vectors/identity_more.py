@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tools.vectors.cast import Person, deployment_id, device, plain, signing, slot
-from tools.vectors.scenario import Changed, Fields, Scenario
+from tools.vectors.scenario import Changed, Fields, Repeated, Scenario
 from tools.vectors.statements import fields_of, sign_value, without
 from tools.vectors.stream import fixed
 
@@ -134,7 +134,7 @@ def _assertions() -> Scenario:
         "origin-513-bytes": {**value, "origin": "o" * 513},
     }.items():
         s.refuse(name, "malformed", assertion=sign_value(LABEL, fields, keys.login))
-    s.refuse("too-large", "too-large", assertion=Changed(good, append=bytes(8192)))
+    s.refuse("too-large", "too-large", assertion=Repeated(0, 8193))
     s.refuse("version-2", "unknown-version",
              assertion=sign_value(LABEL, value, keys.login, v=2))  # fmt: skip
     return s

@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import Any
 
 from tools.vectors.cast import Person, deployment_id, signing
-from tools.vectors.scenario import Changed, Fields, Scenario
+from tools.vectors.scenario import Changed, Fields, Repeated, Scenario
 from tools.vectors.statements import fields_of, half_signed, sign_value, without
 from tools.vectors.stream import fixed
 
@@ -21,6 +21,7 @@ from colloque.sealing.keyslot import (
     sheet_seed,
     wrap_master_key,
 )
+from colloque.sealing.signing import SigningKey
 from colloque.sealing.statement import sign_statement
 from colloque.sealing.words import LANGUAGES, sheet_code, words_of
 from colloque.wire.account import DeviceSigner
@@ -121,9 +122,14 @@ def sign_set(person: Person, value: KeyslotSet) -> bytes:
     """A set, signed by whoever it names."""
     signer = value.signer
     if isinstance(signer, DeviceSigner):
-        return sign_statement(LABEL, encode_keyslot_set(value), person.device().sign)
+        return sign_with(value, person.device().sign)
     kind = next(kind for kind in (PASSWORD, SHEET, "new") if person.slot(kind)[0] == signer.id)
-    return sign_statement(LABEL, encode_keyslot_set(value), person.slot(kind)[1].sign)
+    return sign_with(value, person.slot(kind)[1].sign)
+
+
+def sign_with(value: KeyslotSet, key: SigningKey) -> bytes:
+    """A set, signed by any key."""
+    return sign_statement(LABEL, encode_keyslot_set(value), key)
 
 
 def _outputs(value: KeyslotSet) -> Fields:
@@ -195,7 +201,7 @@ def _broken_sets(s: Scenario, ana: Person) -> None:
     s.refuse("without-password", "malformed",
              set=sign_value(LABEL, without(fields, "password"), key))  # fmt: skip
     s.refuse("version-2", "unknown-version", set=sign_value(LABEL, fields, key, v=2))
-    s.refuse("too-large", "too-large", set=Changed(good, append=bytes(65536)))
+    s.refuse("too-large", "too-large", set=Repeated(0, 65537))
     late = Person("Ana", "patient")
     late.append(late.next(add=(late.device(1).public,)))
     late.append(late.next(revoke=(late.device().public.id,), enc=late.enc(2),

@@ -40,9 +40,9 @@ def verify_agreement(evaluations: Sequence[Evaluation], threshold: int) -> None:
 
     Raises GuardiansDisagree, ProofInvalid. Only after this may shares be combined (A31).
     """
-    first = evaluations[0]
     if len({evaluation.guardian for evaluation in evaluations}) < threshold:
         raise GuardiansDisagree
+    first = evaluations[0]
     for evaluation in evaluations:
         same = (
             evaluation.account == first.account

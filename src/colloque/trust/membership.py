@@ -142,6 +142,14 @@ def verify_wraps(statement: Statement, data: bytes, accounts: Accounts) -> tuple
     return leaves
 
 
+def check_conversation_pin(state: ConversationState, seq: int, head: bytes) -> None:
+    """A pinned position must be in the chain (spec: conversation §3). Raises RolledBack, Fork."""
+    if state.seq < seq:
+        raise RolledBack
+    if bytes(state.heads[seq]) != bytes(head):
+        raise Fork
+
+
 def _check_position(
     state: ConversationState | None, signed: Signed, statement: Statement, deployment: DeploymentId
 ) -> None:
@@ -152,7 +160,9 @@ def _check_position(
         if not first or statement.action != "create":
             raise Malformed
         return
-    if statement.conversation != state.conversation:
+    first = statement.seq == 0 and statement.conversation is None
+    named = ConversationId(signed.hash) if first else statement.conversation
+    if named != state.conversation:
         raise Substituted
     if statement.seq <= state.seq:
         raise Malformed if state.heads[statement.seq] == signed.hash else Fork
@@ -179,6 +189,8 @@ def _check_author(signed: Signed, statement: Statement, accounts: Accounts) -> N
     if device is None:
         seq = _head_seq(statement, statement.author.account, account)
         device = account.device_at(statement.author.device, seq)
+    if not device.current_at(statement.time):
+        raise NotAuthorised
     verify_composite(device.sign, signed.message, signed.sig)
 
 
