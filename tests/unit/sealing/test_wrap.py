@@ -130,6 +130,9 @@ def test_a_public_key_with_unreduced_coefficients_is_malformed() -> None:
 
 
 def test_only_keys_of_32_bytes_are_wrapped() -> None:
+    for size in (0, 31, 33, 64):
+        with pytest.raises(Tampered):
+            unwrap(seal_to(PUBLIC, INFO, bytes(size)), PRIVATE, INFO)
     for size in (0, 16, 31, 33):
         with pytest.raises(ValueError, match="32 bytes"):
             wrap(bytes(size), PUBLIC, INFO)

@@ -131,6 +131,13 @@ def test_an_empty_first_tree_proves_nothing() -> None:
         verify_inclusion(HASHES[0], 0, 0, [], ROOTS[0])
 
 
+def test_a_place_outside_the_tree_is_refused() -> None:
+    for index, size in ((1, 1), (-1, 1), (2, 2), (3, 2), (40, 40)):
+        for proof in ([], [HASHES[0]], list(prove_inclusion(HASHES[:size], size - 1))):
+            with pytest.raises(ProofInvalid):
+                verify_inclusion(HASHES[size - 1], index, size, proof, ROOTS[size])
+
+
 def test_proofs_of_what_is_not_there_are_not_made() -> None:
     for index in (-1, 40):
         with pytest.raises(ValueError, match="leaf"):

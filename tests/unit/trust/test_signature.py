@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from hashlib import sha512
 
 import pytest
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -172,6 +174,19 @@ def test_encodings_of_y_over_p_are_refused(y: int, sign: int) -> None:
     wrong = (P + y | sign << 255).to_bytes(32, "little")
     _refused(wrong, MESSAGE, PLAIN_SIGNATURE)
     _refused(ENTRY.public, MESSAGE, wrong + PLAIN_SIGNATURE[32:])
+
+
+@pytest.mark.parametrize(("y", "sign"), [(0, 0), (0, 1), (1, 0), (1, 1)])
+def test_small_order_in_another_encoding_is_refused(y: int, sign: int) -> None:
+    public, r = (P + y | sign << 255).to_bytes(32, "little"), _encode(_times(5, BASE))
+    signature, passed = r + (5).to_bytes(32, "little"), 0
+    for message in (bytes([number]) for number in range(64)):
+        _refused(public, message, signature)
+        with suppress(InvalidSignature):
+            Ed25519PublicKey.from_public_bytes(public).verify(signature, message)
+            passed += 1
+    # The control: without the check some would pass.
+    assert passed
 
 
 @pytest.mark.parametrize("y", [1, P - 1])
