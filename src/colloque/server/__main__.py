@@ -15,6 +15,7 @@ from colloque.server.app import CONFIG_VARIABLE
 from colloque.server.config import Config, read_config
 from colloque.server.database.migrate import migrate
 from colloque.server.deployment import read_identity
+from colloque.server.http.protocol import BoundedProtocol
 from colloque.server.logs import set_up_logs
 
 
@@ -28,7 +29,7 @@ def serve(config: Config, path: Path) -> None:
         port=config.port,
         workers=config.workers,
         loop="uvloop",
-        http="httptools",
+        http=BoundedProtocol,
         ws="websockets-sansio",
         ws_max_size=4096,
         ws_ping_interval=20,

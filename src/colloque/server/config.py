@@ -55,7 +55,7 @@ class Limits:
     in_flight: int = 512
     parts_in_flight: int = 8
     lookups_an_hour: int = 60
-    signups_an_hour: int = 60
+    signups_an_hour: int = 600
     logins_a_minute: int = 600
     relays_a_minute: int = 1200
     sockets: int = 10_000

@@ -58,6 +58,8 @@ _WIRE: dict[str, dict[str, str]] = {
     "wire.guardian.ProofClaim": {"sealed": "attempt deployment guardian handle version"},
     "wire.guardian.TooMany": {"sealed": "retry"},
     "wire.guardian.Ticket": {"metadata": "deployment expires handle nonce purpose"},
+    "wire.http_signature.RequestLine": {"metadata": "authorization digest method path query"},
+    "wire.http_signature.Claim": {"public": "keyid sig", "metadata": "created params"},
     "wire.keyring.DeviceName": {"sealed": "id name"},
     "wire.keyring.EncSeed": {"sealed": "epoch seed"},
     "wire.keyring.Owner": {"sealed": "id kem kind login salt sign"},

@@ -15,7 +15,10 @@ from colloque.server.events.notice import MAX_PAYLOAD, Notice, _payloads, read_n
 from colloque.server.files.blobs import Blobs
 from colloque.server.files.ranges import read_range
 from colloque.server.http.problems import CODES, Problem
-from colloque.server.http.signature import (
+from colloque.server.limits import Bucket
+from colloque.server.login.forms import PAD_UNIT, STARTED, Started, pad
+from colloque.trust import merkle
+from colloque.wire.http_signature import (
     RequestLine,
     content_digest,
     read_bearer,
@@ -23,9 +26,6 @@ from colloque.server.http.signature import (
     signature_base,
     signature_params,
 )
-from colloque.server.limits import Bucket
-from colloque.server.login.forms import PAD_UNIT, STARTED, Started, pad
-from colloque.trust import merkle
 from colloque.wire.ids import AccountId, ConversationId, FileId
 
 
@@ -124,9 +124,8 @@ def test_blobs_drop_what_an_interrupted_part_left(tmp_path: Path) -> None:
     blobs.finish(file)
     assert blobs.read(file, 1, 4) == b"bcde"
     assert not any(path.is_file() for path in (tmp_path / "open").rglob("*"))
-    assert (
-        os.stat(next(p for p in (tmp_path / "done").rglob("*") if p.is_file())).st_mode & 0o77 == 0
-    )
+    done = next(path for path in (tmp_path / "done").rglob("*") if path.is_file())
+    assert done.stat().st_mode & 0o77 == 0
 
 
 def test_problems_have_a_status_each() -> None:

@@ -25,6 +25,9 @@ from colloque.wire.ids import AccountId, DeviceId, Handle
 from colloque.wire.keyslots import KeyslotSet
 from colloque.wire.signed import decode_signed
 
+#: A chain travels whole at log-in and to guardians, who read as many.
+MAX_LINKS = 4096
+
 
 @dataclass(slots=True)
 class Accounts:
@@ -119,6 +122,8 @@ class Accounts:
         signed = decode_signed(data, LABEL, LIMIT)
         if decode_link(signed.payload).prev != before.head:
             raise Problem("stale")
+        if before.seq + 1 >= MAX_LINKS:
+            raise Problem("refused")
         return verify_link(before, data, self.deployment.id)
 
     async def _store_vault(

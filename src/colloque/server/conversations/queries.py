@@ -9,6 +9,9 @@ from typing import Any
 from colloque.server.database.pool import Connection
 from colloque.wire.ids import AccountId, ConversationId, StatementHash
 
+#: An answer with statements ends at about this size; the client asks on from the last one.
+PAGE_BYTES = 8 << 20
+
 
 @dataclass(frozen=True, slots=True)
 class Seat:
@@ -147,14 +150,17 @@ async def listing(connection: Connection, account: AccountId, after: int, limit:
 async def statements(
     connection: Connection, conversation: ConversationId, after: int, until: int | None
 ) -> list[Any]:
-    """Statements with after < seq <= until."""
+    """Statements with after < seq <= until, as many as fit into PAGE_BYTES, but at least one."""
     return list(
         await connection.fetch(
-            "SELECT signed, wraps FROM membership"
-            " WHERE conversation = $1 AND seq > $2 AND ($3::bigint IS NULL OR seq <= $3)"
-            " ORDER BY seq",
+            "SELECT signed, wraps FROM (SELECT seq, signed, wraps,"
+            "  sum(octet_length(signed) + octet_length(wraps)) OVER (ORDER BY seq)"
+            "  - octet_length(signed) - octet_length(wraps) AS before FROM membership"
+            "  WHERE conversation = $1 AND seq > $2 AND ($3::bigint IS NULL OR seq <= $3)) AS m"
+            " WHERE before < $4 ORDER BY seq",
             conversation,
             after,
             until,
+            PAGE_BYTES,
         )
     )

@@ -55,7 +55,10 @@ async def list_conversations(call: Call[None]) -> Listing:
     )
 )
 async def read_membership(call: Call[None]) -> Membership:
-    """Read membership statements with seq > after, all without it."""
+    """Read membership statements with seq > after, all without it.
+
+    A very long answer ends early: ask on from the last one until nothing comes.
+    """
     conversation = call.ident(ConversationId, "conversation")
     return await call.services.conversations.membership(
         call.session.account, conversation, call.number("after", -1, MAX_UINT)
