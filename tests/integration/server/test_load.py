@@ -19,6 +19,7 @@ class SlowGuardian:
         self.go = asyncio.Event()
         self.status = 200
         self.seen: list[bytes] = []
+        self.busy = asyncio.Semaphore(0)
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One request."""
@@ -26,11 +27,10 @@ class SlowGuardian:
         size = int(head.partition(b"content-length: ")[2].partition(b"\r\n")[0] or b"0")
         body = await reader.readexactly(size)
         self.seen.append(head + body)
+        self.busy.release()
         await self.go.wait()
-        start = (
-            f"HTTP/1.1 {self.status} x\r\ncontent-length: {len(body)}\r\nconnection: close\r\n\r\n"
-        )
-        writer.write(start.encode() + body)
+        start = f"HTTP/1.1 {self.status} x\r\ncontent-length: {len(body)}\r\n"
+        writer.write(start.encode() + b"connection: close\r\n\r\n" + body)
         await writer.drain()
         writer.close()
 
@@ -49,8 +49,8 @@ async def test_relay_and_shedding(dsn: str, tmp_path: Path) -> None:
             waiting = [
                 asyncio.create_task(api.send("POST", "/guardians/1", body)) for body in sealed
             ]
-            while len(guardian.seen) < 4:
-                await asyncio.sleep(0.01)
+            for _ in sealed:
+                await guardian.busy.acquire()
             shed = await api.send("GET", "/health/live")
             assert (shed.status_code, shed.json()["code"]) == (503, "busy")
             assert shed.headers["retry-after"] == "1"
