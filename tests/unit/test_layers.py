@@ -36,7 +36,8 @@ def broken(tmp_path: Path, additions: dict[str, str]) -> set[str]:
         text=True,
     )
     lines = done.stdout.splitlines()
-    found = {line.removesuffix(" BROKEN") for line in lines if line.endswith(" BROKEN")}
+    # The linter adds "(2 ignored imports)" to a contract that has some.
+    found = {line.partition(" BROKEN")[0] for line in lines if " BROKEN" in line}
     assert (done.returncode != 0) == bool(found), done.stdout + done.stderr
     return found
 
