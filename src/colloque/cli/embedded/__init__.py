@@ -1,0 +1,1 @@
+"""An embedded installation: deployment, database, three guardians and the server on one machine."""
