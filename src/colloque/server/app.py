@@ -9,6 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 from litestar import Litestar, Response
 from litestar.exceptions import HTTPException
 from litestar.openapi import OpenAPIConfig
@@ -67,6 +68,24 @@ def _on_failure(_: Any, error: Exception) -> Response[bytes]:
     return _respond(Problem("internal"))
 
 
+def _on_outage(_: Any, error: Exception) -> Response[bytes]:
+    logger.warning("database or disk did not answer", exc_info=error)
+    return _respond(Problem("unavailable", retry=1))
+
+
+#: Not the client's fault and not ours: a database that restarts, a disk that is full.
+OUTAGES: tuple[type[Exception], ...] = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.InterfaceError,
+    # What asyncpg raises when it uses a connection in the moment in which it ends.
+    asyncpg.InternalClientError,
+    OSError,
+    TimeoutError,
+)
+
+
 def make_litestar(config: Config) -> Litestar:
     """The routes with their services; opened at start-up."""
 
@@ -84,6 +103,7 @@ def make_litestar(config: Config) -> Litestar:
             Problem: _on_problem,
             HTTPException: _on_http,
             Exception: _on_failure,
+            **dict.fromkeys(OUTAGES, _on_outage),
         },
         openapi_config=_description(),
         logging_config=None,

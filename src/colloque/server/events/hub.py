@@ -31,6 +31,8 @@ class Client:
 
     def tell(self, event: Event) -> None:
         """Queue an event, or close when the queue is full."""
+        if self.closed:
+            return
         try:
             self.queue.put_nowait(event)
         except asyncio.QueueFull:
