@@ -16,7 +16,9 @@ from alembic.migration import MigrationContext
 from tests.integration.server.client import Api
 from tests.integration.server.conftest import running
 from tests.integration.server.deployment import TestDeployment, make_deployment
-from tests.integration.server.people import new_person
+from tests.integration.server.people import entry, new_person
+from tests.integration.server.test_events import hear, listen
+from tests.integration.server.world import open_place
 
 from colloque.server.database.migrate import make_engine, migrate
 from colloque.server.database.schema import METADATA
@@ -131,3 +133,27 @@ async def test_a_restart_finds_everything_again(dsn: str, tmp_path: Path) -> Non
                 start = await api.ask("POST", "/v1/login/start", body)
                 shown.append((vault, start["chain"], start["keyslots"]))
     assert shown[0] == shown[1]
+
+
+async def test_two_workers_are_one_server(dsn: str, tmp_path: Path) -> None:
+    """What one worker is told, the other knows: sessions, entries, events, revocations."""
+    deployment = make_deployment(tmp_path)
+    with running(deployment, dsn, workers=2) as address:
+        async with httpx.AsyncClient(
+            base_url=address,
+            trust_env=False,
+            limits=httpx.Limits(max_keepalive_connections=0),
+        ) as http:
+            api = Api(http, deployment.origin)
+            ada = new_person(deployment.deployment.id, "two-ada@example.org")
+            ben = new_person(deployment.deployment.id, "two-ben@example.org", "practitioner")
+            for person in (ada, ben):
+                await api.sign_up(person)
+            place = await open_place(api, ada, [ben])
+            sockets = [await listen(address, ben) for _ in range(6)]
+            for number in range(1, 21):
+                sent = entry(ada, place.room)
+                assert (await api.ask("POST", f"{place.path}/entries", sent, ada))["seq"] == number
+            for socket in sockets:
+                assert [(await hear(socket))["seq"] for _ in range(20)] == list(range(1, 21))
+                await socket.close()
