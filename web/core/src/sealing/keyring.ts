@@ -48,7 +48,8 @@ export async function openKeyring(
     throw new Tampered();
   }
   const newest = keyring.enc.at(-1);
-  if (newest === undefined || newest.epoch !== state.enc.epoch) throw new Tampered();
+  const complete = keyring.enc.every(({ epoch }, place) => epoch === place + 1);
+  if (newest === undefined || !complete || newest.epoch !== state.enc.epoch) throw new Tampered();
   const { publicKey } = await keypairFromSeed(newest.seed);
   if (!equalBytes(publicKey, state.enc.key)) throw new Tampered();
   return keyring;

@@ -57,6 +57,8 @@ async function verifyDescriptor(before: Deployment | null, signed: Signed): Prom
 function checkGuardians({ guardians, threshold }: Descriptor): void {
   if (!guardians.every((guardian, place) => guardian.index === place + 1)) throw new Malformed();
   if (threshold < 2 || threshold > guardians.length) throw new Malformed();
+  // An absolute URL, or a path on the origin; `//host` would leave the origin.
+  if (!guardians.every(({ url }) => /^(https:\/\/|http:\/\/|\/(?!\/))/.test(url))) throw new Malformed();
 }
 
 /**

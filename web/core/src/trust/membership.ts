@@ -13,7 +13,7 @@ import {
   UnknownVersion,
   WrapMismatch,
 } from "../errors.ts";
-import type { Role } from "../wire/account.ts";
+import { currentAt, type Role } from "../wire/account.ts";
 import { compareBytes, equalBytes, keyOf } from "../wire/bytes.ts";
 import type { ConversationId, DeploymentId, StatementHash } from "../wire/ids.ts";
 import {
@@ -121,6 +121,17 @@ export async function verifyWraps(
   return leaves;
 }
 
+/** A pinned position must be in the chain (spec: conversation §3). Throws RolledBack, Fork. */
+export function checkConversationPin(
+  state: ConversationState,
+  seq: number,
+  head: Uint8Array,
+): void {
+  const known = state.heads[seq];
+  if (known === undefined) throw new RolledBack();
+  if (!equalBytes(known, head)) throw new Fork();
+}
+
 function checkRecipients(statement: Statement, leaves: readonly Leaf[]): void {
   const expected = statement.keys.flatMap(({ compartment }) =>
     statement.members
@@ -158,9 +169,8 @@ function checkPosition(
     if (!first || action !== "create") throw new Malformed();
     return;
   }
-  if (conversation === null || !equalBytes(conversation, state.conversation)) {
-    throw new Substituted();
-  }
+  const named = seq === 0 && conversation === null ? signedHash(signed) : conversation;
+  if (named === null || !equalBytes(named, state.conversation)) throw new Substituted();
   const known = state.heads[seq];
   if (known !== undefined) {
     if (equalBytes(known, signedHash(signed))) throw new Malformed();
@@ -185,6 +195,7 @@ async function checkAuthor(signed: Signed, statement: Statement, accounts: Accou
   const device =
     account.devices.get(keyOf(deviceIdOf)) ??
     deviceAt(account, deviceIdOf, named ?? seqOf(account));
+  if (!currentAt(device, statement.time)) throw new NotAuthorised();
   await verifyComposite(device.sign, signedMessage(signed), signed.sig);
 }
 

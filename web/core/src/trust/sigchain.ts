@@ -5,6 +5,7 @@
  */
 import { Fork, Malformed, NotAuthorised, RolledBack, Substituted } from "../errors.ts";
 import {
+  currentAt,
   decodeLink,
   deviceId,
   keyslotCommit,
@@ -80,8 +81,7 @@ export function deviceAt(state: AccountState, device: DeviceId, seq: number): De
 export function signerKey(state: AccountState, signer: Signer, time: number): Uint8Array {
   if (signer.kind === "device") {
     const device = state.devices.get(keyOf(signer.id));
-    if (device === undefined) throw new NotAuthorised();
-    if (device.expires !== null && device.expires < time) throw new NotAuthorised();
+    if (device === undefined || !currentAt(device, time)) throw new NotAuthorised();
     return device.sign;
   }
   const slot = state.keyslots.find((item) => equalBytes(item.id, signer.id));
@@ -129,6 +129,7 @@ async function verifyFirst(signed: Signed, link: Link): Promise<AccountState> {
   if (link.enc === null || link.enc.epoch !== 1 || link.keyslots === null) throw new Malformed();
   const id = deviceId(device);
   if (link.signer.kind !== "device" || !equalBytes(link.signer.id, id)) throw new NotAuthorised();
+  if (!currentAt(device, link.time)) throw new NotAuthorised();
   await verifyComposite(device.sign, signedMessage(signed), signed.sig);
   checkKeyslots(link.keyslots);
   const hash = signedHash(signed);

@@ -112,6 +112,11 @@ export function deviceId(device: Device): DeviceId {
   return statementHash("colloque/device", 1, encodeValue({ entry, session, sign })) as DeviceId;
 }
 
+/** Whether a device has not expired at a time in milliseconds; its last one still counts. */
+export function currentAt(device: Device, time: number): boolean {
+  return device.expires === null || time <= device.expires;
+}
+
 /** The payload of a link. */
 export function encodeLink(link: Link): Uint8Array {
   return encode(LINK, link);

@@ -9,11 +9,11 @@ const utf8 = new TextEncoder();
 /** NFKC, trimmed, lower case. Throws BadInput for what cannot be an address. */
 export function normaliseEmail(email: string): string {
   const mapped = email.normalize("NFKC").replace(/^[ \t\n\v\f\r]+|[ \t\n\v\f\r]+$/g, "").toLowerCase();
+  if (/[\p{Cc}\p{Cs}\p{Z}]/u.test(mapped)) throw new BadInput();
   const parts = mapped.split("@");
   if (parts.length !== 2) throw new BadInput();
   const [local, domain] = parts.map((part) => utf8.encode(part).length) as [number, number];
   if (local < 1 || local > 64 || domain < 1 || domain > 190) throw new BadInput();
-  if (/[\p{Cc}\p{Cs}\p{Z}]/u.test(mapped)) throw new BadInput();
   return mapped;
 }
 
