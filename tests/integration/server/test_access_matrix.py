@@ -118,7 +118,6 @@ def unknown_account(world: World, who: Person, place: Place) -> tuple[str, Any]:
 
 ASSERTION = {"assertion": b"\xa0"}
 ROOT = {"root": merkle.root([DATA])}
-RECOVERY = {**ASSERTION, "keyring": b"", "keyslots": b"", "link": b""}
 WISH = {"city": "Lyon", "email": "a@example.org", "name": "A", "speciality": "B"}
 MEMBERS = (401, 404, 404, 200, 200, 200, 200)
 READERS = (401, 404, 200, 200, 200, 200, 200)
@@ -148,7 +147,6 @@ MATRIX: dict[str, Row] = {
     "POST /v1/login/finish": Row(
         to("/v1/login/finish", {**ASSERTION, "link": None}), open_to_all(400)
     ),
-    "POST /v1/recovery/finish": Row(to("/v1/recovery/finish", RECOVERY), open_to_all(400)),
     "POST /v1/nonce": Row(to("/v1/nonce", {}), open_to_all(200)),
     "POST /v1/session": Row(to("/v1/session", ASSERTION), open_to_all(400)),
     "POST /guardians/{index:str}": Row(to("/guardians/9", b"x"), open_to_all(404)),

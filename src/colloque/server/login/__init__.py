@@ -1,1 +1,1 @@
-"""Log-in, sessions, recovery (spec: sync §3, identity §5)."""
+"""Log-in and sessions (spec: sync §3, identity §5)."""

@@ -1,10 +1,10 @@
-"""Bodies of sign-up, log-in and recovery (spec: sync §3)."""
+"""Bodies of log-in (spec: sync §3)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from colloque.server.accounts.forms import EMAIL, KEYRING, KEYSLOTS, LINK
+from colloque.server.accounts.forms import EMAIL, KEYSLOTS, LINK
 from colloque.server.http.fields import Form, blob, many, optional, raw, uint
 from colloque.wire.login import LIMIT as ASSERTION_LIMIT
 
@@ -37,16 +37,6 @@ class Finish:
 
 
 @dataclass(frozen=True, slots=True)
-class Recovery:
-    """A signed assertion with everything that recovery changes."""
-
-    assertion: bytes
-    keyring: bytes
-    keyslots: bytes
-    link: bytes
-
-
-@dataclass(frozen=True, slots=True)
 class Again:
     """An assertion by the device's session key."""
 
@@ -72,7 +62,6 @@ ASSERTION = blob(ASSERTION_LIMIT)
 START = Form(Start, email=EMAIL)
 STARTED = Form(Started, chain=many(LINK), keyslots=KEYSLOTS, nonce=raw(32), pad=blob(1 << 31))
 FINISH = Form(Finish, assertion=ASSERTION, link=optional(LINK))
-RECOVERY = Form(Recovery, assertion=ASSERTION, keyring=KEYRING, keyslots=KEYSLOTS, link=LINK)
 AGAIN = Form(Again, assertion=ASSERTION)
 OPENED = Form(Opened, expires=uint(), token=raw(32))
 NONCE = Form(Nonce, nonce=raw(32))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from colloque.server.accounts.forms import KEYRING_LIMIT
 from colloque.server.http.call import Call
 from colloque.server.http.endpoint import Endpoint, endpoint
 from colloque.server.http.fields import EMPTY, Empty
@@ -11,19 +10,15 @@ from colloque.server.login.forms import (
     FINISH,
     NONCE,
     OPENED,
-    RECOVERY,
     START,
     STARTED,
     Again,
     Finish,
     Nonce,
     Opened,
-    Recovery,
     Start,
     Started,
 )
-
-ROOM = 1 << 18
 
 
 @endpoint(
@@ -60,22 +55,6 @@ async def finish_login(call: Call[Finish]) -> Opened:
 
 
 @endpoint(
-    Endpoint(
-        "POST",
-        "/v1/recovery/finish",
-        "sync §3",
-        access="open",
-        request=RECOVERY,
-        answer=OPENED,
-        limit=KEYRING_LIMIT + ROOM,
-    )
-)
-async def finish_recovery(call: Call[Recovery]) -> Opened:
-    """Open a session and set everything anew: one transaction."""
-    return await call.services.login.recover(call.body)
-
-
-@endpoint(
     Endpoint("POST", "/v1/nonce", "sync §3", access="open", request=EMPTY, answer=NONCE, limit=1024)
 )
 async def give_nonce(call: Call[Empty]) -> Nonce:
@@ -106,4 +85,4 @@ async def end_session(call: Call[None]) -> None:
     await call.services.login.end(call.session)
 
 
-ROUTES = [start_login, finish_login, finish_recovery, give_nonce, open_session, end_session]
+ROUTES = [start_login, finish_login, give_nonce, open_session, end_session]

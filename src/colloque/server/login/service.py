@@ -1,4 +1,4 @@
-"""Log-in, recovery, sessions (spec: sync §3)."""
+"""Log-in and sessions (spec: sync §3)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from colloque.server.http.problems import Problem
 from colloque.server.login import queries
 from colloque.server.login.assertions import Read, check, login_key, read_assertion, session_key
 from colloque.server.login.decoys import Decoys
-from colloque.server.login.forms import Finish, Nonce, Opened, Recovery, Started, pad
+from colloque.server.login.forms import Finish, Nonce, Opened, Started, pad
 from colloque.server.login.sessions import Session
 from colloque.trust.sigchain import AccountState
 from colloque.wire.account import LABEL, LIMIT, decode_link
@@ -72,14 +72,6 @@ class Login:
             self._check_adds(read, request.link)
         async with self.pool.acquire() as connection, connection.transaction():
             return await self._open(connection, read, Changes(None, None, request.link))
-
-    async def recover(self, request: Recovery) -> Opened:
-        """A session with everything that recovery changes, in one transaction."""
-        read = read_assertion(request.assertion)
-        await self._check_login(read)
-        changes = Changes(request.keyring, request.keyslots, request.link)
-        async with self.pool.acquire() as connection, connection.transaction():
-            return await self._open(connection, read, changes)
 
     async def again(self, data: bytes) -> Opened:
         """A session by the session key of a current device."""
