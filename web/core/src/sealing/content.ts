@@ -14,6 +14,7 @@ export const TAG = 16;
 export const SEALED_CHUNK = CHUNK + TAG;
 export const SALT_SIZE = 24;
 export const HEADER_SIZE = 56;
+export const MAX_CHUNKS = 2 ** 38;
 const INFO = new TextEncoder().encode("c2sp.org/chunked-encryption@v1+AEAD_AES_256_GCM\0");
 
 interface Derived {
@@ -28,7 +29,9 @@ async function derive(
   context: Uint8Array,
   usage: "encrypt" | "decrypt",
 ): Promise<Derived> {
-  if (key.length !== 32 || salt.length !== SALT_SIZE) throw new Tampered();
+  if (key.length !== 32 || salt.length !== SALT_SIZE) {
+    throw new RangeError("a key has 32 bytes, a salt 24");
+  }
   const okm = expand(key, concatBytes(INFO, salt, context));
   const raw = okm.slice(0, 32);
   return {
@@ -139,8 +142,12 @@ export class Sealer {
   };
 }
 
-/** Opens one message piece by piece; every failure is Tampered. Calls may follow as in Sealer. */
+/**
+ * Opens one message piece by piece; every failure is Tampered, and so is every call after it. Calls
+ * may follow as in Sealer: the caller takes the answers in order and stops at the first failure.
+ */
 export class Opener {
+  #failed = false;
   #pending: Uint8Array = new Uint8Array();
   #derived: Promise<Derived> | null = null;
   #index = 0;
@@ -154,7 +161,28 @@ export class Opener {
   }
 
   /** Take ciphertext of any length, give the plaintext of the chunks that are whole. */
-  async update(piece: Uint8Array): Promise<Uint8Array[]> {
+  update(piece: Uint8Array): Promise<Uint8Array[]> {
+    return this.#guard(() => this.#open(piece));
+  }
+
+  /** The last, short chunk. Throws Tampered for a truncated message. */
+  finish(): Promise<Uint8Array> {
+    return this.#guard(() => this.#openLast());
+  }
+
+  async #guard<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#failed) throw new Tampered();
+    try {
+      const opened = await work();
+      if (!this.#failed) return opened;
+    } catch (error) {
+      this.#failed = true;
+      throw error;
+    }
+    throw new Tampered();
+  }
+
+  async #open(piece: Uint8Array): Promise<Uint8Array[]> {
     const body = this.#derived === null ? this.#takeHeader(piece) : piece;
     const derived = this.#derived;
     if (derived === null) return [];
@@ -165,8 +193,7 @@ export class Opener {
     return Promise.all(units.map((unit, place) => openAt(known, unit, start + place)));
   }
 
-  /** The last, short chunk. Throws Tampered for a truncated message. */
-  async finish(): Promise<Uint8Array> {
+  async #openLast(): Promise<Uint8Array> {
     const { rest } = this.#cutter;
     if (this.#derived === null || rest.length < TAG) throw new Tampered();
     return openAt(await this.#derived, rest, this.#index);
@@ -187,6 +214,7 @@ async function deriveChecked(
   context: Uint8Array,
   header: Uint8Array,
 ): Promise<Derived> {
+  if (key.length !== 32) throw new Tampered();
   const derived = await derive(key, header.slice(0, SALT_SIZE), context, "decrypt");
   const claimed = header.subarray(SALT_SIZE, HEADER_SIZE);
   const difference = derived.commitment.reduce(
@@ -241,5 +269,6 @@ export async function openChunk(
 ): Promise<Uint8Array> {
   if (header.length !== HEADER_SIZE) throw new Tampered();
   if (sealed.length < TAG || sealed.length > SEALED_CHUNK) throw new Tampered();
+  if (!Number.isSafeInteger(index) || index < 0 || index >= MAX_CHUNKS) throw new Tampered();
   return openAt(await deriveChecked(key, context, header), sealed, index);
 }

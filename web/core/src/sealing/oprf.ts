@@ -16,6 +16,8 @@ import {
 import { concatBytes } from "../wire/bytes.ts";
 
 const { BASE, Fn, ZERO } = ristretto255.Point;
+/** Longer inputs have no length prefix (RFC 9497 §1.2). */
+export const MAX_INPUT = 65535;
 const FINALIZE = new TextEncoder().encode("Finalize");
 
 /** A scalar from 64 uniform bytes. Throws RangeError for zero, which does not happen. */
@@ -32,12 +34,12 @@ export function blind(
   scalar: Uint8Array,
   mode: number = VERIFIABLE_MODE,
 ): Uint8Array {
-  const element = hashToGroup(input, mode);
-  if (element.is0()) throw new BadInput();
-  return element.multiply(scalarFromBytes(scalar)).toBytes();
+  const [element, factor] = [hashToGroup(input, mode), scalarFromBytes(scalar)];
+  if (element.is0() || factor === 0n || input.length > MAX_INPUT) throw new BadInput();
+  return element.multiply(factor).toBytes();
 }
 
-/** Unblind and hash: 64 bytes. */
+/** Unblind and hash: 64 bytes. Throws Malformed for a bad element. */
 export function finalize(
   input: Uint8Array,
   scalar: Uint8Array,
@@ -76,10 +78,11 @@ export function split(
 
 /**
  * The evaluation under the whole key from verified evaluations by index (Lagrange at 0).
- * Throws Malformed for a bad element or the identity as the result.
+ * Throws Malformed for a bad element, an index below 1, or the identity as the result.
  */
 export function combine(evaluated: ReadonlyMap<number, Uint8Array>): Uint8Array {
   const indices = [...evaluated.keys()];
+  if (indices.some((index) => !Number.isSafeInteger(index) || index < 1)) throw new Malformed();
   let result = ZERO;
   for (const [index, element] of evaluated) {
     const weight = lagrange(index, indices.filter((other) => other !== index));

@@ -1,5 +1,6 @@
 /** Signing keys (spec: encoding §3). Twin of sealing/signing.py. */
 import { ed25519 } from "@noble/curves/ed25519.js";
+import { hasNativeEd25519 } from "../trust/ed25519.ts";
 import { nativeMlDsa } from "../trust/native.ts";
 import { COMPOSITE_DOMAIN } from "../trust/signature.ts";
 import { concatBytes } from "../wire/bytes.ts";
@@ -8,50 +9,60 @@ import { pae } from "../wire/pae.ts";
 /** PKCS #8 in front of a 32-byte Ed25519 seed (RFC 8410 §7): WebCrypto imports no bare seed. */
 const PKCS8 = Uint8Array.of(48, 46, 2, 1, 0, 48, 5, 6, 3, 43, 101, 112, 4, 34, 4, 32);
 
-async function importSeed(seed: Uint8Array): Promise<CryptoKey> {
-  return crypto.subtle.importKey("pkcs8", concatBytes(PKCS8, seed), "Ed25519", false, ["sign"]);
+type Sign = (message: Uint8Array) => Promise<Uint8Array>;
+
+/** Both implementations give the same signature: Ed25519 is deterministic. */
+async function ed25519Signer(seed: Uint8Array): Promise<Sign> {
+  if (seed.length !== 32) throw new RangeError("an Ed25519 seed has 32 bytes");
+  if (!(await hasNativeEd25519())) return signWithNoble(seed);
+  const pkcs8 = concatBytes(PKCS8, seed);
+  const key = await crypto.subtle.importKey("pkcs8", pkcs8, "Ed25519", false, ["sign"]);
+  return async (message) =>
+    new Uint8Array(await crypto.subtle.sign("Ed25519", key, new Uint8Array(message)));
 }
 
-async function signEd25519(key: CryptoKey, message: Uint8Array): Promise<Uint8Array> {
-  return new Uint8Array(await crypto.subtle.sign("Ed25519", key, new Uint8Array(message)));
+/** The signer for a browser without Ed25519. */
+export function signWithNoble(seed: Uint8Array): Sign {
+  const kept = seed.slice();
+  return async (message) => ed25519.sign(message, kept);
 }
 
 /** A plain Ed25519 key: entries, log-in assertions, requests; one key for one purpose. */
 export class EntryKey {
-  readonly #key: CryptoKey;
+  readonly #sign: Sign;
   /** The public key, 32 bytes. */
   readonly public: Uint8Array;
 
-  private constructor(key: CryptoKey, publicKey: Uint8Array) {
-    this.#key = key;
+  private constructor(sign: Sign, publicKey: Uint8Array) {
+    this.#sign = sign;
     this.public = publicKey;
   }
 
   /** From a 32-byte seed. */
   static async fromSeed(seed: Uint8Array): Promise<EntryKey> {
-    return new EntryKey(await importSeed(seed), ed25519.getPublicKey(seed));
+    return new EntryKey(await ed25519Signer(seed), ed25519.getPublicKey(seed));
   }
 
   /** Sign PAE(label, version, payload): 64 bytes. */
   sign(label: string, version: number, payload: Uint8Array): Promise<Uint8Array> {
-    return signEd25519(this.#key, pae(label, version, payload));
+    return this.#sign(pae(label, version, payload));
   }
 
   /** Sign bytes whose form another standard fixes (RFC 9421): 64 bytes. */
   signBytes(message: Uint8Array): Promise<Uint8Array> {
-    return signEd25519(this.#key, message);
+    return this.#sign(message);
   }
 }
 
 /** A composite Ed25519 + ML-DSA-65 key for identity and membership statements. */
 export class SigningKey {
-  readonly #ed25519: CryptoKey;
+  readonly #ed25519: Sign;
   readonly #mlDsaSeed: Uint8Array;
   /** The public key, 1984 bytes. */
   readonly public: Uint8Array;
 
-  private constructor(key: CryptoKey, mlDsaSeed: Uint8Array, publicKey: Uint8Array) {
-    this.#ed25519 = key;
+  private constructor(sign: Sign, mlDsaSeed: Uint8Array, publicKey: Uint8Array) {
+    this.#ed25519 = sign;
     this.#mlDsaSeed = mlDsaSeed;
     this.public = publicKey;
   }
@@ -61,13 +72,13 @@ export class SigningKey {
     if (seed.length !== 64) throw new RangeError("a composite seed has 64 bytes");
     const [first, second] = [seed.slice(0, 32), seed.slice(32)];
     const publicKey = concatBytes(ed25519.getPublicKey(first), await mlDsaPublic(second));
-    return new SigningKey(await importSeed(first), second, publicKey);
+    return new SigningKey(await ed25519Signer(first), second, publicKey);
   }
 
   /** Sign PAE(label, version, payload) with both halves: 3373 bytes. */
   async sign(label: string, version: number, payload: Uint8Array): Promise<Uint8Array> {
     const message = pae(label, version, payload);
-    const first = await signEd25519(this.#ed25519, concatBytes(COMPOSITE_DOMAIN, message));
+    const first = await this.#ed25519(concatBytes(COMPOSITE_DOMAIN, message));
     return concatBytes(first, await mlDsaSign(this.#mlDsaSeed, message));
   }
 }

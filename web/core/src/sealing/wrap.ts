@@ -57,15 +57,16 @@ export async function sealTo(
   info: Uint8Array,
   plaintext: Uint8Array,
 ): Promise<Uint8Array> {
+  if (publicKey.length !== PUBLIC_KEY_SIZE) throw new Malformed();
   const hpke = await suite();
-  let key: HPKE.Key;
   try {
-    key = await hpke.DeserializePublicKey(publicKey);
+    const key = await hpke.DeserializePublicKey(publicKey);
+    const sealed = await hpke.Seal(key, concatBytes(ZEROS, plaintext), { info });
+    return concatBytes(sealed.encapsulatedSecret, sealed.ciphertext);
   } catch {
+    // An ML-KEM half out of range, or an X25519 half of small order: seen here or on encapsulation.
     throw new Malformed();
   }
-  const sealed = await hpke.Seal(key, concatBytes(ZEROS, plaintext), { info });
-  return concatBytes(sealed.encapsulatedSecret, sealed.ciphertext);
 }
 
 /** Open what `sealTo` made. Throws Tampered, whatever is wrong. */

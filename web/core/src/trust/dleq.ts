@@ -50,9 +50,8 @@ export function verifyProof(
   evaluated: readonly Uint8Array[],
   proof: Uint8Array,
 ): void {
-  if (blinded.length !== evaluated.length || !holdsFor(publicKey, blinded, evaluated, proof)) {
-    throw new ProofInvalid();
-  }
+  const paired = blinded.length > 0 && blinded.length === evaluated.length;
+  if (!paired || !holdsFor(publicKey, blinded, evaluated, proof)) throw new ProofInvalid();
 }
 
 function holdsFor(
@@ -75,6 +74,7 @@ function holdsFor(
 
 /** K_i = sum of i^j V_j over the Feldman vector (spec: password §2). Throws Malformed. */
 export function sharePublicKey(vector: readonly Uint8Array[], index: number): Uint8Array {
+  if (!Number.isSafeInteger(index) || index < 1) throw new Malformed();
   const terms = vector.map((element, power) =>
     multiplyPublic(BigInt(index) ** BigInt(power), elementFrom(element)),
   );
@@ -92,8 +92,8 @@ export function verifyShareProof(
   let publicKey: Uint8Array;
   try {
     publicKey = sharePublicKey(vector, index);
-  } catch {
-    throw new ProofInvalid();
+  } catch (error) {
+    throw error instanceof Malformed ? new ProofInvalid() : error;
   }
   verifyProof(publicKey, [blinded], [evaluated], proof);
 }

@@ -63,6 +63,7 @@ function split(size: number): number {
 
 /** The audit path of a leaf in the tree over these leaf hashes (RFC 9162 §2.1.3.1). */
 export function proveInclusion(hashes: readonly Uint8Array[], index: number): Uint8Array[] {
+  if (!(index >= 0 && index < hashes.length)) throw new RangeError("no such leaf");
   if (hashes.length === 1) return [];
   const k = split(hashes.length);
   return index < k
@@ -96,6 +97,7 @@ export function verifyInclusion(
 
 /** The proof that the tree over `first` leaves is a prefix of this one (RFC 9162 §2.1.4.1). */
 export function proveConsistency(hashes: readonly Uint8Array[], first: number): Uint8Array[] {
+  if (!(first > 0 && first <= hashes.length)) throw new RangeError("no such prefix");
   return subproof(first, hashes, true);
 }
 

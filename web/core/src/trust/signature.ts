@@ -5,6 +5,7 @@
  */
 import { BadSignature } from "../errors.ts";
 import { concatBytes } from "../wire/bytes.ts";
+import { hasNativeEd25519, verifyNatively, verifyWithNoble } from "./ed25519.ts";
 import { nativeMlDsa } from "./native.ts";
 
 export const COMPOSITE_DOMAIN = new TextEncoder().encode("colloque-composite");
@@ -38,14 +39,8 @@ export async function verifyPlain(
   if (publicKey.length !== 32 || signature.length !== 64) throw new BadSignature();
   checkPoint(publicKey);
   checkPoint(signature.subarray(0, 32));
-  let valid = false;
-  try {
-    const key = await crypto.subtle.importKey("raw", own(publicKey), "Ed25519", false, ["verify"]);
-    valid = await crypto.subtle.verify("Ed25519", key, own(signature), own(message));
-  } catch {
-    throw new BadSignature();
-  }
-  if (!valid) throw new BadSignature();
+  const verify = (await hasNativeEd25519()) ? verifyNatively : verifyWithNoble;
+  if (!(await verify(publicKey, message, signature))) throw new BadSignature();
 }
 
 /** Verify both halves (3373 bytes) under a composite key (1984 bytes). Throws BadSignature. */
@@ -75,9 +70,4 @@ async function verifyMlDsa(
   } catch {
     return false;
   }
-}
-
-/** A copy over an ArrayBuffer of its own, as WebCrypto wants it. */
-function own(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(bytes);
 }

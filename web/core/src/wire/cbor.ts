@@ -6,7 +6,7 @@
  * encode to the same bytes again. Twin of wire/cbor.py.
  */
 import * as cborg from "cborg";
-import { Malformed, TooLarge } from "../errors.ts";
+import { BadInput, Malformed, TooLarge } from "../errors.ts";
 import { equalBytes } from "./bytes.ts";
 
 export const MAX_UINT = Number.MAX_SAFE_INTEGER;
@@ -23,9 +23,25 @@ export type Value =
   | ReadonlyMap<string, Value>
   | { readonly [key: string]: Value };
 
-/** The one encoding of a value. */
+/** The one encoding of a value. Throws BadInput for a value outside the restricted form. */
 export function encode(value: Value): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(cborg.encode(value));
+  try {
+    const data = encodeAny(value);
+    if (new Scan(data).item(MAX_DEPTH) === data.length) return data;
+  } catch {
+    // Whatever cborg or the scan refused, the value is at fault.
+  }
+  throw new BadInput();
+}
+
+/** A lone surrogate has no UTF-8: the encoder would write U+FFFD in its place. */
+function refuseSurrogates(text: string): null {
+  if (/\p{Surrogate}/u.test(text)) throw new BadInput();
+  return null;
+}
+
+function encodeAny(value: Value): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(cborg.encode(value, { typeEncoders: { string: refuseSurrogates } }));
 }
 
 /** Decode at most `limit` bytes. Throws TooLarge, Malformed. */
@@ -34,12 +50,24 @@ export function decode(data: Uint8Array, limit: number): Value {
   if (new Scan(data).item(MAX_DEPTH) !== data.length) throw new Malformed();
   let value: Value;
   try {
-    value = cborg.decode(data, { useMaps: true, strict: true }) as Value;
+    value = cborg.decode(data, { ...OPTIONS, tokenizer: new ExactText(data, OPTIONS) }) as Value;
+    if (equalBytes(encodeAny(value), data)) return value;
   } catch {
-    throw new Malformed();
+    // Whatever cborg refused, the data is at fault.
   }
-  if (!equalBytes(encode(value), data)) throw new Malformed();
-  return value;
+  throw new Malformed();
+}
+
+const OPTIONS = { useMaps: true, strict: true, retainStringBytes: true } as const;
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/** cborg's own text decoder drops a leading U+FEFF, which other languages keep. */
+class ExactText extends cborg.Tokenizer {
+  override next(): cborg.Token {
+    const token = super.next();
+    if (token.byteValue !== undefined) token.value = utf8.decode(token.byteValue);
+    return token;
+  }
 }
 
 class Scan {
