@@ -1,0 +1,82 @@
+"""What commands share: their arguments, the client of the profile, ids by prefix."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+from colloque.cli.output import Output
+from colloque.errors import BadInput, NotFound
+from colloque.sdk.client import Client
+
+DEFAULT_HOME = "~/.colloque"
+DEFAULT_SERVER = "http://127.0.0.1:8080"
+
+Run = Callable[["Arguments", Output], Awaitable[int]]
+Commands = Any  # argparse keeps the type of its subparsers private
+
+
+class Arguments(argparse.Namespace):
+    """Parsed arguments; each command reads its own."""
+
+    run: Run
+    json: bool
+    progress: bool
+
+
+class AmbiguousId(BadInput):
+    """More than one thing begins like that."""
+
+    code = "ambiguous-id"
+    hint = "Give more letters of the id."
+
+
+def command(commands: Commands, name: str, help_: str, run: Run) -> argparse.ArgumentParser:
+    """A command with the options that all have."""
+    parser: argparse.ArgumentParser = commands.add_parser(name, help=help_, description=help_)
+    parser.add_argument("--json", action="store_true", help="print one JSON document")
+    parser.add_argument(
+        "--progress", action="store_true", help="show progress bars where nobody sits at a terminal"
+    )
+    parser.set_defaults(run=run)
+    return parser
+
+
+def group(commands: Commands, name: str, help_: str) -> Commands:
+    """A command that has commands of its own."""
+    parser = commands.add_parser(name, help=help_, description=help_)
+    return parser.add_subparsers(dest="subcommand", required=True, metavar="COMMAND")
+
+
+def open_client() -> Client:
+    """The client of COLLOQUE_HOME and COLLOQUE_SERVER."""
+    home = Path(os.environ.get("COLLOQUE_HOME", DEFAULT_HOME)).expanduser()
+    return Client.open(profile=home, server=os.environ.get("COLLOQUE_SERVER", DEFAULT_SERVER))
+
+
+def by_prefix(prefix: str, known: list[str]) -> str:
+    """The one known id that begins like this. Raises NotFound, AmbiguousId."""
+    if prefix in known:
+        return prefix
+    _, underscore, body = prefix.partition("_")
+    fits = [
+        text
+        for text in known
+        if text.startswith(prefix)
+        or (not underscore and text.split("_", 1)[1].startswith(prefix))
+        or (underscore and body and text.startswith(prefix))
+    ]
+    if not fits:
+        raise NotFound
+    if len(fits) > 1:
+        raise AmbiguousId
+    return fits[0]
+
+
+def short(text: str) -> str:
+    """An id as people are shown it: enough letters to be told apart."""
+    prefix, _, body = text.partition("_")
+    return f"{prefix}_{body[:10]}"

@@ -1,0 +1,366 @@
+"""Everything the command line says, in English, French and German.
+
+Plain words: nobody reads "key", "encrypt" or "certificate" who did not ask for it.
+"""
+
+from __future__ import annotations
+
+from colloque.errors import ColloqueError
+
+Text = tuple[str, str, str]
+_ORDER = {"en": 0, "fr": 1, "de": 2}
+
+TEXTS: dict[str, Text] = {
+    "password": ("Password: ", "Mot de passe : ", "Passwort: "),
+    "new-password": (
+        "New password (at least 8 characters): ",
+        "Nouveau mot de passe (8 caractères au moins) : ",
+        "Neues Passwort (mindestens 8 Zeichen): ",
+    ),
+    "repeat-password": ("Once more: ", "Encore une fois : ", "Noch einmal: "),
+    "passwords-differ": (
+        "The two passwords differ.",
+        "Les deux mots de passe diffèrent.",
+        "Die beiden Passwörter sind verschieden.",
+    ),
+    "mail-code": (
+        "Code from your e-mail: ",
+        "Code reçu par e-mail : ",
+        "Code aus Ihrer E-Mail: ",
+    ),
+    "account-created": (
+        "Account created. You are logged in as {name}.",
+        "Compte créé. Vous êtes connecté : {name}.",
+        "Konto angelegt. Sie sind angemeldet als {name}.",
+    ),
+    "logged-in": (
+        "Logged in as {name}.",
+        "Connecté : {name}.",
+        "Angemeldet als {name}.",
+    ),
+    "logged-out": (
+        "Logged out. Nothing is left on this computer.",
+        "Déconnecté. Il ne reste rien sur cet ordinateur.",
+        "Abgemeldet. Auf diesem Computer bleibt nichts zurück.",
+    ),
+    "recovered": (
+        "New password set; everything is back. All other devices must log in again.",
+        "Nouveau mot de passe en place ; tout est là. Vos autres appareils doivent se reconnecter.",
+        "Neues Passwort gesetzt; alles ist wieder da. Andere Geräte müssen sich neu anmelden.",
+    ),
+    "sheet-written": (
+        "Recovery sheet written to {path}. Print it and keep it safe: it opens your account.",
+        "Feuille de secours écrite dans {path}. Imprimez-la, gardez-la : elle ouvre votre compte.",
+        "Notfallblatt in {path}. Drucken Sie es aus und bewahren Sie es auf: es öffnet Ihr Konto.",
+    ),
+    "sheet-title": (
+        "Recovery sheet",
+        "Feuille de secours",
+        "Notfallblatt",
+    ),
+    "sheet-explain": (
+        "With these twelve words you get back in when the password is lost. Keep this sheet where"
+        " you keep important papers. Show it to nobody.",
+        "Avec ces douze mots, vous rentrez même sans mot de passe. Gardez cette feuille avec vos"
+        " papiers importants. Ne la montrez à personne.",
+        "Mit diesen zwölf Wörtern kommen Sie auch ohne Passwort hinein. Bewahren Sie das Blatt bei"
+        " wichtigen Papieren auf. Zeigen Sie es niemandem.",
+    ),
+    "sheet-unproved": (
+        "Your recovery sheet is not checked yet: colloque account sheet",
+        "Votre feuille de secours n'est pas encore vérifiée : colloque account sheet",
+        "Ihr Notfallblatt ist noch nicht geprüft: colloque account sheet",
+    ),
+    "sheet-word": (
+        "Word {place} of the sheet (Enter: later): ",
+        "Mot {place} de la feuille (Entrée : plus tard) : ",
+        "Wort {place} des Blatts (Eingabe: später): ",
+    ),
+    "sheet-proved": (
+        "The sheet is right. Its words are now on paper only.",
+        "La feuille est juste. Ses mots ne sont plus que sur le papier.",
+        "Das Blatt stimmt. Seine Wörter stehen jetzt nur noch auf dem Papier.",
+    ),
+    "sheet-already": (
+        "The sheet has been checked already.",
+        "La feuille est déjà vérifiée.",
+        "Das Blatt ist schon geprüft.",
+    ),
+    "nothing-found": ("Nothing found.", "Rien trouvé.", "Nichts gefunden."),
+    "listing-asked": (
+        "Asked to be listed. You appear in the directory once the registry has agreed.",
+        "Demande envoyée. Vous serez dans l'annuaire dès que le registre aura accepté.",
+        "Eintrag beantragt. Sie erscheinen im Verzeichnis, sobald das Register zustimmt.",
+    ),
+    "no-conversations": (
+        "No conversations yet. Start one: colloque conversation start --with EMAIL",
+        "Aucune conversation. Commencez : colloque conversation start --with EMAIL",
+        "Noch keine Gespräche. Beginnen Sie eines: colloque conversation start --with EMAIL",
+    ),
+    "no-entries": (
+        'Nothing written yet. Write: colloque send {id} --text "…"',
+        'Rien d\'écrit. Écrivez : colloque send {id} --text "…"',
+        'Noch nichts geschrieben. Schreiben Sie: colloque send {id} --text "…"',
+    ),
+    "pending": (
+        "waits for the patient",
+        "attend le patient",
+        "wartet auf den Patienten",
+    ),
+    "unread": ("{count} new", "{count} nouveaux", "{count} neu"),
+    "untitled": ("(no title)", "(sans titre)", "(ohne Titel)"),
+    "unnamed": ("(no name yet)", "(sans nom)", "(noch ohne Namen)"),
+    "you": ("you", "vous", "Sie"),
+    "state-self": ("you", "vous", "Sie"),
+    "state-unverified": (
+        "not confirmed",
+        "pas confirmé",
+        "nicht bestätigt",
+    ),
+    "state-invited": ("invited", "invité", "eingeladen"),
+    "state-directory": (
+        "confirmed by the directory",
+        "confirmé par l'annuaire",
+        "vom Verzeichnis bestätigt",
+    ),
+    "state-verified": ("verified in person", "vérifié en personne", "persönlich geprüft"),
+    "role-patient": ("patient", "patient", "Patient"),
+    "role-practitioner": ("practitioner", "soignant", "Behandler"),
+    "role-assistant": ("assistant", "secrétariat", "Sekretariat"),
+    "kind-document": ("document", "document", "Dokument"),
+    "kind-prescription": ("prescription", "ordonnance", "Rezept"),
+    "kind-result": ("result", "résultat", "Befund"),
+    "compare": (
+        "Compare these words with {name}, by telephone or at the desk:",
+        "Comparez ces mots avec {name}, au téléphone ou au cabinet :",
+        "Vergleichen Sie diese Wörter mit {name}, am Telefon oder in der Praxis:",
+    ),
+    "contact-verified": (
+        "{name} is verified.",
+        "{name} est vérifié.",
+        "{name} ist geprüft.",
+    ),
+    "queued": (
+        "Kept; it goes out when the server can be reached.",
+        "Gardé ; le message partira dès que le serveur répondra.",
+        "Aufgehoben; es geht hinaus, sobald der Server erreichbar ist.",
+    ),
+    "waiting": ("waits", "en attente", "wartet"),
+    "problem-gap": (
+        "something is missing before this",
+        "il manque quelque chose avant ceci",
+        "davor fehlt etwas",
+    ),
+    "problem-fork": (
+        "two different histories were shown here",
+        "deux histoires différentes ont été montrées ici",
+        "hier wurden zwei verschiedene Verläufe gezeigt",
+    ),
+    "refused": (
+        "could not be verified, not shown",
+        "invérifiable, non montré",
+        "nicht überprüfbar, nicht gezeigt",
+    ),
+    "newer-version": (
+        "needs a newer version of this program",
+        "demande une version plus récente du programme",
+        "braucht eine neuere Version dieses Programms",
+    ),
+    "fetched": (
+        "{name} written to {path}.",
+        "{name} écrit dans {path}.",
+        "{name} in {path} geschrieben.",
+    ),
+    "status-server": ("Server", "Serveur", "Server"),
+    "status-guardian": ("Guardian", "Gardien", "Wächter"),
+    "status-reachable": ("answers", "répond", "antwortet"),
+    "status-unreachable": ("does not answer", "ne répond pas", "antwortet nicht"),
+    "status-nobody": ("Nobody is logged in.", "Personne n'est connecté.", "Niemand angemeldet."),
+    "status-outbox": (
+        "To send: {count}",
+        "À envoyer : {count}",
+        "Zu senden: {count}",
+    ),
+    "serving": (
+        "Colloque runs at {address}   (Ctrl-C stops it)",
+        "Colloque tourne à {address}   (Ctrl-C l'arrête)",
+        "Colloque läuft unter {address}   (Strg-C beendet es)",
+    ),
+    "stopped": ("Stopped.", "Arrêté.", "Beendet."),
+    "demo-making": (
+        "Making the demo data…",
+        "Création des données de démonstration…",
+        "Beispieldaten werden angelegt…",
+    ),
+    "demo-logins": (
+        'Demo log-ins (password "{password}"):',
+        "Comptes de démonstration (mot de passe « {password} ») :",
+        'Beispielkonten (Passwort "{password}"):',
+    ),
+    "demo-try": ("Try:", "Essayez :", "Versuchen Sie:"),
+    "interrupted": ("Interrupted.", "Interrompu.", "Abgebrochen."),
+    "internal": (
+        "Something went wrong in this program. Run with COLLOQUE_DEBUG=1 to see where.",
+        "Erreur interne. Relancez avec COLLOQUE_DEBUG=1 pour voir où.",
+        "Interner Fehler. Mit COLLOQUE_DEBUG=1 zeigt das Programm, wo.",
+    ),
+}
+
+#: Sentence and hint of errors, in French and German; English stands with the error itself.
+ERRORS: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
+    "bad-input": (
+        ("Cette saisie n'est pas utilisable.", ""),
+        ("Diese Eingabe ist nicht verwendbar.", ""),
+    ),
+    "bad-word": (
+        ("Un des douze mots n'est pas dans la liste.", "Regardez ce mot sur la feuille."),
+        ("Eines der zwölf Wörter steht nicht in der Liste.", "Sehen Sie auf dem Blatt nach."),
+    ),
+    "bad-checksum": (
+        ("Les douze mots ne vont pas ensemble.", "Comparez mots et ordre avec la feuille."),
+        ("Die zwölf Wörter passen nicht zusammen.", "Vergleichen Sie Wörter und Reihenfolge."),
+    ),
+    "wrong-password": (
+        (
+            "L'adresse e-mail ou le mot de passe ne va pas.",
+            "Réessayez, ou rentrez avec la feuille de secours.",
+        ),
+        (
+            "E-Mail-Adresse oder Passwort stimmt nicht.",
+            "Versuchen Sie es noch einmal, oder nehmen Sie das Notfallblatt.",
+        ),
+    ),
+    "too-many-tries": (
+        (
+            "Trop d'essais.",
+            "Attendez un peu, prenez un appareil déjà connu, ou la feuille de secours.",
+        ),
+        (
+            "Zu viele Versuche.",
+            "Warten Sie etwas, nehmen Sie ein bekanntes Gerät oder das Notfallblatt.",
+        ),
+    ),
+    "not-found": (
+        ("Cela n'existe pas, ou n'est pas à vous.", ""),
+        ("Das gibt es nicht, oder es gehört Ihnen nicht.", ""),
+    ),
+    "offline": (
+        (
+            "Le serveur ne répond pas.",
+            "Ce que vous avez écrit est gardé et partira au retour de la connexion.",
+        ),
+        (
+            "Der Server ist nicht erreichbar.",
+            "Geschriebenes bleibt aufgehoben und geht hinaus, sobald die Verbindung wieder da ist.",
+        ),
+    ),
+    "not-logged-in": (
+        ("Personne n'est connecté ici.", "Connectez-vous : colloque account login --email …"),
+        ("Hier ist niemand angemeldet.", "Melden Sie sich an: colloque account login --email …"),
+    ),
+    "not-member": (
+        ("Vous ne pouvez ni lire ni écrire ici.", ""),
+        ("Hier können Sie weder lesen noch schreiben.", ""),
+    ),
+    "source-changed": (
+        ("Le fichier a changé pendant la lecture.", "Renvoyez-le quand rien ne l'écrit plus."),
+        ("Die Datei änderte sich beim Lesen.", "Senden Sie sie, wenn nichts mehr darin schreibt."),
+    ),
+    "profile-busy": (
+        ("Un autre programme utilise ce profil.", "Attendez qu'il ait fini."),
+        ("Ein anderes Programm benutzt dieses Profil.", "Warten Sie, bis es fertig ist."),
+    ),
+    "malformed": (
+        ("Les données reçues sont mal formées.", ""),
+        ("Die empfangenen Daten sind fehlerhaft.", ""),
+    ),
+    "too-large": (
+        ("Les données sont trop grandes.", ""),
+        ("Die Daten sind zu groß.", ""),
+    ),
+    "unknown-version": (
+        ("Ces données viennent d'une version plus récente.", "Mettez ce programme à jour."),
+        ("Diese Daten stammen von einer neueren Version.", "Aktualisieren Sie dieses Programm."),
+    ),
+    "wrong-purpose": (
+        ("Ces données étaient faites pour autre chose.", ""),
+        ("Diese Daten waren für etwas anderes bestimmt.", ""),
+    ),
+    "bad-signature": (
+        ("Une signature est fausse.", ""),
+        ("Eine Unterschrift ist falsch.", ""),
+    ),
+    "tampered": (
+        ("Les données ont été changées en route.", ""),
+        ("Die Daten wurden unterwegs verändert.", ""),
+    ),
+    "not-authorised": (
+        ("L'auteur n'en avait pas le droit.", ""),
+        ("Der Urheber durfte das nicht.", ""),
+    ),
+    "fork": (
+        (
+            "Deux histoires différentes ont été montrées.",
+            "N'écrivez plus ; comparez avec l'autre personne.",
+        ),
+        (
+            "Es wurden zwei verschiedene Verläufe gezeigt.",
+            "Schreiben Sie nicht weiter; vergleichen Sie mit der anderen Person.",
+        ),
+    ),
+    "stale": (
+        ("Cela appartient à un état dépassé.", "Recommencez."),
+        ("Das gehört zu einem vergangenen Stand.", "Versuchen Sie es noch einmal."),
+    ),
+    "gap": (
+        ("Il manque quelque chose ici.", ""),
+        ("Hier fehlt etwas.", ""),
+    ),
+    "rolled-back": (
+        ("Le serveur montre un état plus ancien qu'avant.", ""),
+        ("Der Server zeigt einen älteren Stand als zuvor.", ""),
+    ),
+    "replayed": (
+        ("Cela a déjà été montré, autrement.", ""),
+        ("Das wurde schon einmal gezeigt, als etwas anderes.", ""),
+    ),
+    "substituted": (
+        (
+            "Le serveur a répondu avec une autre identité.",
+            "N'allez pas plus loin ; appelez la personne ou le cabinet.",
+        ),
+        (
+            "Der Server antwortete mit einer anderen Identität.",
+            "Machen Sie nicht weiter; rufen Sie die Person oder die Praxis an.",
+        ),
+    ),
+    "proof-invalid": (
+        ("La réponse d'un gardien n'est pas prouvée.", ""),
+        ("Die Antwort eines Wächters ist nicht bewiesen.", ""),
+    ),
+    "wrap-mismatch": (
+        ("L'accès n'a pas été donné comme son auteur l'a signé.", ""),
+        ("Der Zugang wurde nicht so vergeben wie unterschrieben.", ""),
+    ),
+    "guardians-disagree": (
+        ("Les gardiens répondent différemment.", ""),
+        ("Die Wächter antworten verschieden.", ""),
+    ),
+    "guardians-unavailable": (
+        ("Trop peu de gardiens répondent.", "Réessayez plus tard ; vos données sont en sûreté."),
+        ("Zu wenige Wächter antworten.", "Später noch einmal; Ihre Daten sind sicher."),
+    ),
+}
+
+
+def say(key: str, language: str, **values: object) -> str:
+    """One text with its values put in."""
+    return TEXTS[key][_ORDER[language]].format(**values)
+
+
+def explain(error: ColloqueError, language: str) -> tuple[str, str]:
+    """What went wrong and what to do next, in the user's language."""
+    translated = ERRORS.get(error.code)
+    if language == "en" or translated is None:
+        return str(error), error.hint
+    return translated[0 if language == "fr" else 1]
