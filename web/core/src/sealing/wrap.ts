@@ -36,8 +36,8 @@ async function chooseSuite(): Promise<HPKE.CipherSuite> {
     await native.Seal(publicKey, ZEROS);
     return native;
   } catch {
-    const { KEM_MLKEM768_X25519 } = await import("@panva/hpke-noble");
-    return new HPKE.CipherSuite(KEM_MLKEM768_X25519, kdf, aead);
+    const { KEM_X_WING } = await import("./xwing.ts");
+    return new HPKE.CipherSuite(KEM_X_WING, kdf, aead);
   }
 }
 
