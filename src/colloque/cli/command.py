@@ -8,12 +8,10 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
+from colloque.cli.language import language_of, word_language
 from colloque.cli.output import Output
 from colloque.errors import BadInput, NotFound
-from colloque.sdk.client import Client
-
-DEFAULT_HOME = "~/.colloque"
-DEFAULT_SERVER = "http://127.0.0.1:8080"
+from colloque.sdk.client import DEFAULT_PROFILE, DEFAULT_SERVER, Client
 
 Run = Callable[["Arguments", Output], Awaitable[int]]
 Commands = Any  # argparse keeps the type of its subparsers private
@@ -53,8 +51,11 @@ def group(commands: Commands, name: str, help_: str) -> Commands:
 
 def open_client() -> Client:
     """The client of COLLOQUE_HOME and COLLOQUE_SERVER."""
-    home = Path(os.environ.get("COLLOQUE_HOME", DEFAULT_HOME)).expanduser()
-    return Client.open(profile=home, server=os.environ.get("COLLOQUE_SERVER", DEFAULT_SERVER))
+    return Client.open(
+        profile=Path(os.environ.get("COLLOQUE_HOME", DEFAULT_PROFILE)),
+        server=os.environ.get("COLLOQUE_SERVER", DEFAULT_SERVER),
+        language=word_language(language_of(os.environ)),
+    )
 
 
 def by_prefix(prefix: str, known: list[str]) -> str:

@@ -350,6 +350,99 @@ ERRORS: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
         ("Trop peu de gardiens répondent.", "Réessayez plus tard ; vos données sont en sûreté."),
         ("Zu wenige Wächter antworten.", "Später noch einmal; Ihre Daten sind sicher."),
     ),
+    "port-taken": (
+        ("Un autre programme écoute sur ce port.", "Arrêtez-le, ou choisissez un autre --port."),
+        ("Ein anderes Programm lauscht an diesem Port.", "Beenden Sie es, oder --port angeben."),
+    ),
+    "already-running": (
+        ("Colloque tourne déjà sur ce dossier.", "Arrêtez-le, ou donnez un autre --data."),
+        ("Colloque läuft schon auf diesem Ordner.", "Beenden Sie es, oder --data angeben."),
+    ),
+    "taken": (
+        (
+            "Il y a déjà un compte pour cette adresse e-mail.",
+            "Connectez-vous, ou rentrez avec la feuille de secours.",
+        ),
+        (
+            "Für diese E-Mail-Adresse gibt es schon ein Konto.",
+            "Melden Sie sich an, oder nehmen Sie das Notfallblatt.",
+        ),
+    ),
+    "someone-else": (
+        ("Quelqu'un est déjà connecté sur ce profil.", "Déconnectez-le d'abord."),
+        ("In diesem Profil ist schon jemand angemeldet.", "Melden Sie zuerst ab."),
+    ),
+    "unsent": (
+        ("Des messages ne sont pas encore partis.", "Envoyez-les, ou logout --force les perd."),
+        ("Es gibt Ungesendetes.", "Senden Sie es, oder logout --force verwirft es."),
+    ),
+    "sheet-unproved": (
+        ("La feuille de secours n'est pas vérifiée.", "Tapez deux de ses mots."),
+        ("Das Notfallblatt ist nicht geprüft.", "Geben Sie zwei seiner Wörter ein."),
+    ),
+    "code-needed": (
+        ("Un code a été envoyé à cette adresse.", "Lisez l'e-mail, puis donnez --code."),
+        ("An diese Adresse ging ein Code.", "Lesen Sie die E-Mail, dann --code angeben."),
+    ),
+    "device-revoked": (
+        ("Cet appareil a été retiré du compte.", "Déconnectez-vous, puis reconnectez-vous."),
+        ("Dieses Gerät wurde entfernt.", "Melden Sie sich ab und wieder an."),
+    ),
+    "file-exists": (
+        ("Un fichier de ce nom existe déjà.", "Choisissez un autre nom, ou --force."),
+        ("Es gibt schon eine Datei dieses Namens.", "Anderen Namen wählen, oder --force."),
+    ),
+    "transfer-busy": (
+        ("Un autre programme s'occupe de ce fichier.", "Attendez qu'il ait fini."),
+        ("Ein anderes Programm arbeitet an dieser Datei.", "Warten Sie, bis es fertig ist."),
+    ),
+    "refused": (("Le serveur a refusé.", ""), ("Der Server hat abgelehnt.", "")),
+    "conflict": (
+        ("Le serveur tient autre chose sous cet identifiant.", ""),
+        ("Der Server hält unter dieser Kennung etwas anderes.", ""),
+    ),
+    "server-failed": (
+        ("Le serveur a eu une panne.", "Réessayez plus tard ; rien n'est perdu."),
+        ("Der Server hat versagt.", "Später noch einmal; nichts ist verloren."),
+    ),
+    "frozen": (
+        (
+            "Deux histoires ont été montrées ; cette conversation est gelée.",
+            "N'écrivez plus ; comparez avec l'autre personne.",
+        ),
+        (
+            "Zwei Verläufe wurden gezeigt; dieses Gespräch ist eingefroren.",
+            "Schreiben Sie nicht weiter; vergleichen Sie mit der anderen Person.",
+        ),
+    ),
+    "earlier-password": (
+        (
+            "Le compte vient d'un essai précédent, avec le mot de passe d'alors.",
+            "Vous êtes connecté. S'il est perdu, prenez la feuille de secours.",
+        ),
+        (
+            "Das Konto stammt aus einem früheren Versuch mit dem damaligen Passwort.",
+            "Sie sind angemeldet. Ist es verloren, nehmen Sie das Notfallblatt.",
+        ),
+    ),
+    "passwords-differ": (
+        ("Les deux mots de passe diffèrent.", ""),
+        ("Die beiden Passwörter sind verschieden.", ""),
+    ),
+    "needs-input": (
+        (
+            "Il n'y a personne à qui demander.",
+            "Donnez COLLOQUE_PASSWORD (COLLOQUE_NEW_PASSWORD pour un nouveau), ou un terminal.",
+        ),
+        (
+            "Es ist niemand da, den man fragen kann.",
+            "COLLOQUE_PASSWORD setzen (COLLOQUE_NEW_PASSWORD für ein neues), oder ein Terminal.",
+        ),
+    ),
+    "ambiguous-id": (
+        ("Plusieurs choses commencent ainsi.", "Donnez plus de lettres."),
+        ("Mehreres beginnt so.", "Geben Sie mehr Buchstaben an."),
+    ),
 }
 
 

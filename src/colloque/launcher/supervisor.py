@@ -90,6 +90,11 @@ class Supervisor:
         """Process ids by program name."""
         return {one.program.name: one.pid for one in self._running}
 
+    def check_asked(self) -> None:
+        """Raise StopAsked if somebody has asked to stop."""
+        if self._asked:
+            raise StopAsked
+
     def _on_signal(self, number: int, frame: FrameType | None) -> None:
         self._asked += 1
 

@@ -1,1 +1,1 @@
-"""The client: transport, local store, clock and randomness around the protocol."""
+"""The client: what a program uses to talk, store and verify. Start with `client.Client`."""

@@ -48,6 +48,7 @@ async def make_demo(installation: Installation, begin: Callable[[], None]) -> No
     begin()
     profiles = installation.data / "demo" / "profiles"
     for actor in ACTORS:
+        installation.check_asked()
         await _join(installation, profiles, actor)
     await _list_doctor(installation, profiles)
     for talk in TALKS:
@@ -100,6 +101,7 @@ async def _talk(installation: Installation, profiles: Path, talk: Talk) -> None:
             return
         made = await client.start_conversation(with_email=others, title=talk.title)
     for line in talk.lines:
+        installation.check_asked()
         await _write(installation, profiles, made.id, line)
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from colloque.cli.embedded.deployment import GUARDIANS, THRESHOLD, Folder, open_deployment
 from colloque.cli.embedded.secrets import write_secret
+from colloque.errors import LocalError
 from colloque.launcher import (
     DataLock,
     FileReady,
@@ -81,12 +82,17 @@ class Installation:
         """Return when asked to stop."""
         self._supervisor.wait()
 
+    def check_asked(self) -> None:
+        """Raise StopAsked if somebody has asked to stop: for work done while everything runs."""
+        self._supervisor.check_asked()
+
     @property
     def pids(self) -> dict[str, int]:
         """Process ids by program name."""
         return self._supervisor.pids
 
     def _start(self) -> None:
+        check_port(self.host, self.port)
         folder = Folder(self.data)
         deployment = open_deployment(folder, self._origins())
         dsn = os.environ.get("DATABASE_URL")
@@ -155,6 +161,23 @@ class Installation:
             (sys.executable, "-m", "colloque.server", "--config", str(self.server_config)),
             HttpReady(self.address.split("/")[2].rsplit(":", 1)[0], self.port, "/health/ready"),
         )
+
+
+class PortTaken(LocalError):
+    """Another program listens on this port."""
+
+    code = "port-taken"
+    hint = "Stop that program, or choose another port with --port."
+
+
+def check_port(host: str, port: int) -> None:
+    """Raise PortTaken now rather than let the server fail later."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host or "127.0.0.1", port))
+        except OSError:
+            raise PortTaken from None
 
 
 def free_ports(count: int) -> list[int]:
