@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pytest
 from tests.vectors.reading import Case, Inputs, Reader, cases
 
+from colloque.guardian.tickets import read_ticket
+from colloque.guardian.traffic import Traffic
 from colloque.protocol.log_in import Bundle, LogIn
 from colloque.sealing import oprf
+from colloque.sealing.guardian import open_answer
 from colloque.sealing.password import (
     blind_password,
     check_new_password,
@@ -18,12 +22,34 @@ from colloque.sealing.password import (
     password_input,
     password_salt,
 )
+from colloque.sealing.wrap import keypair_from_seed
 from colloque.trust.deployment import Deployment, verify_descriptors
 from colloque.trust.dleq import share_public_key, verify_share_proof
 from colloque.trust.guardian import verify_agreement, verify_evaluation
-from colloque.wire.guardian import Evaluate, Evaluation, SignedEvaluation, StrangerLane
+from colloque.trust.sigchain import verify_chain
+from colloque.trust.signature import verify_composite, verify_plain
+from colloque.wire.guardian import (
+    BIND_LABEL,
+    BIND_STATEMENT,
+    CONFIRM_LABEL,
+    CONFIRM_STATEMENT,
+    LANE_CLAIM,
+    LANE_LABEL,
+    PROOF_CLAIM,
+    PROOF_LABEL,
+    STATEMENT_LIMIT,
+    Evaluate,
+    Evaluation,
+    LaneClaim,
+    ProofClaim,
+    SignedEvaluation,
+    StrangerLane,
+)
 from colloque.wire.handle import handle_of, normalise_email
 from colloque.wire.ids import DeploymentId, Handle
+from colloque.wire.pae import pae
+from colloque.wire.schema import Codec, decode, encode
+from colloque.wire.signed import decode_signed
 
 
 def _email(inputs: Inputs) -> Mapping[str, object]:
@@ -100,6 +126,58 @@ def _log_in(inputs: Inputs) -> Mapping[str, object]:
     return {"account": opened.state.account, "master": opened.master, "slot": opened.slot}
 
 
+def _guardian_request(inputs: Inputs) -> Mapping[str, object]:
+    private, _ = keypair_from_seed(inputs.octets("seed"))
+    deployment = DeploymentId(inputs.octets("deployment"))
+    request = Traffic(deployment, inputs["guardian"], private).open(inputs.octets("request"))
+    return {"op": request.op, "body": request.body, "reply": request.reply}
+
+
+def _guardian_answer(inputs: Inputs) -> Mapping[str, object]:
+    parts = inputs.octets("answer"), inputs.octets("request"), inputs.octets("reply")
+    answer = open_answer(*parts)
+    return {"status": answer.status, "body": answer.body}
+
+
+def _guardian_statement(inputs: Inputs) -> Mapping[str, object]:
+    state = verify_chain(inputs.many("links"), DeploymentId(inputs.octets("deployment")))
+    binds = inputs["operation"] == "bind"
+    label = BIND_LABEL if binds else CONFIRM_LABEL
+    codec: Codec[Any] = BIND_STATEMENT if binds else CONFIRM_STATEMENT
+    signed = decode_signed(inputs.octets("statement"), label, STATEMENT_LIMIT)
+    statement = decode(codec, signed.payload, STATEMENT_LIMIT)
+    key = state.signer_key(statement.signer, statement.time)
+    verify_composite(key, signed.message, signed.sig)
+    return {
+        "account": statement.account,
+        "handle": statement.handle,
+        "guardian": statement.guardian,
+        "version": statement.version,
+    }
+
+
+def _claim(inputs: Inputs) -> Mapping[str, object]:
+    fields = inputs.part("fields")
+    common = DeploymentId(fields.octets("deployment")), fields["guardian"]
+    handle = Handle(fields.octets("handle"))
+    if inputs["claim"] == "lane":
+        nonce, time = fields.octets("nonce"), fields["time"]
+        lane = LaneClaim(fields.octets("blinded"), *common, handle, nonce, time)
+        message = pae(LANE_LABEL, 1, encode(LANE_CLAIM, lane))
+    else:
+        proof = ProofClaim(fields.octets("attempt"), *common, handle, fields["version"])
+        message = pae(PROOF_LABEL, 1, encode(PROOF_CLAIM, proof))
+    verify_plain(inputs.octets("public"), message, inputs.octets("sig"))
+    return {"message": message}
+
+
+def _mail_ticket(inputs: Inputs) -> Mapping[str, object]:
+    deployment = DeploymentId(inputs.octets("deployment"))
+    public = inputs.octets("public")
+    ticket = read_ticket(inputs.octets("ticket"), public, deployment, inputs["now"])
+    return {"handle": ticket.handle, "nonce": ticket.nonce, "purpose": ticket.purpose}
+
+
 READERS: dict[str, Reader] = {
     "email": _email,
     "password-input": _password_input,
@@ -108,6 +186,11 @@ READERS: dict[str, Reader] = {
     "password-seed": _password_seed,
     "evaluations": _evaluations,
     "log-in": _log_in,
+    "guardian-request": _guardian_request,
+    "guardian-answer": _guardian_answer,
+    "guardian-statement": _guardian_statement,
+    "claim": _claim,
+    "mail-ticket": _mail_ticket,
 }
 
 

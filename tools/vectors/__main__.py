@@ -9,6 +9,7 @@ from tools.vectors import (
     conversation,
     deployment,
     encoding,
+    entry,
     guardians,
     identity,
     identity_more,
@@ -16,6 +17,7 @@ from tools.vectors import (
     password,
     sealing,
     signatures,
+    traffic,
     wraps,
 )
 from tools.vectors.deterministic import deterministic
@@ -34,6 +36,8 @@ PAGES: tuple[Callable[[], Iterator[Scenario]], ...] = (
     guardians.scenarios,
     conversation.scenarios,
     wraps.scenarios,
+    traffic.scenarios,
+    entry.scenarios,
 )
 
 
