@@ -81,4 +81,3 @@ class Context:
                 raise
             answer = decode(answers.DESCRIPTORS, stored, 1 << 28)
         return answer.descriptors
-

@@ -13,7 +13,7 @@ from colloque.errors import Offline, Tampered
 from colloque.sdk.context import Context
 from colloque.sdk.errors import FileExists, TransferBusy
 from colloque.sdk.uploads import READ_SIZE, Progress, sync_folder
-from colloque.sealing.file import open_file
+from colloque.sealing.file import LeafHasher, open_file
 from colloque.wire.file import FileContext, FileDescriptor, ciphertext_length
 
 #: Pauses (s) after a connection was lost; they start again whenever bytes have come.
@@ -33,16 +33,21 @@ async def download(
     A part of an earlier attempt is gone on with; if it does not verify, it is fetched anew once.
     Raises Tampered (nothing is left), Offline (the part is left), FileExists, TransferBusy.
     """
-    if out.exists() and not overwrite:
-        raise FileExists
-    part = out.with_name(out.name + ".part")
-    resumed = part.exists() and part.stat().st_size > 0
+    part, resumed = _prepare(out, overwrite)
     try:
         await _attempt(context, descriptor, bound, part, out, progress)
     except Tampered:
         if not resumed:
             raise
         await _attempt(context, descriptor, bound, part, out, progress)
+
+
+def _prepare(out: Path, overwrite: bool) -> tuple[Path, bool]:
+    """Where the part is, and whether there is one to go on with."""
+    if out.exists() and not overwrite:
+        raise FileExists
+    part = out.with_name(out.name + ".part")
+    return part, part.exists() and part.stat().st_size > 0
 
 
 async def _attempt(
@@ -63,8 +68,12 @@ async def _attempt(
             await _fetch(context, descriptor, file, progress)
             await asyncio.to_thread(_open, file, descriptor, bound, out)
         except Tampered:
-            part.unlink(missing_ok=True)
+            _remove(part)
             raise
+    _remove(part)
+
+
+def _remove(part: Path) -> None:
     part.unlink(missing_ok=True)
 
 
@@ -107,7 +116,7 @@ def _open(file: IO[bytes], descriptor: FileDescriptor, bound: FileContext, out: 
     handle = os.open(opening, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
     try:
         with os.fdopen(handle, "wb") as plain:
-            for piece in open_file(_pieces(file), descriptor, bound):
+            for piece in open_file(_pieces(file), descriptor, bound, LeafHasher()):
                 plain.write(piece)
             plain.flush()
             os.fsync(plain.fileno())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from colloque.errors import ColloqueError, WrongPassword
@@ -315,9 +316,8 @@ async def resume(context: Context) -> None:
 async def log_out(context: Context) -> None:
     """End the session and forget the account on this profile; pins stay."""
     if context.transport.session is not None:
-        try:
+        # One that cannot be ended now ends within 12 hours; the keys are gone from here at once.
+        with suppress(ColloqueError):
             await context.transport.ask("DELETE", "/v1/session", answers.EMPTY)
-        except ColloqueError:
-            pass  # it ends by itself within 12 hours; the keys are gone from here in any case
     context.store.forget_account()
     context.own, context.transport.session = None, None

@@ -151,7 +151,8 @@ class Entries:
     def _shows_a_copy(self, conversation: bytes, opened: Sequence[Opened]) -> bool:
         """Whether the server has entries of this very device that this profile never wrote."""
         device = self._context.me().device.public.id
-        mine = [one.entry.header.id for one in opened if _is_by(one, device)]
+        headers = [one.entry.header for one in opened if one.entry is not None]
+        mine = [header.id for header in headers if header.author.device == device]
         query = "SELECT 1 FROM outbox WHERE conversation = ? AND id = ?"
         return any(
             self._context.store.value(query, (conversation, bytes(id_))) is None for id_ in mine
@@ -199,10 +200,6 @@ class Entries:
             return self.open_row(room, row)
         except (RemoteError, NotMember):
             return None
-
-
-def _is_by(item: Opened, device: DeviceId) -> bool:
-    return item.entry is not None and item.entry.header.author.device == device
 
 
 def stored_entry(data: bytes) -> VerifiedEntry:

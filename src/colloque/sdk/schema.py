@@ -16,7 +16,7 @@ CREATE TABLE pins (
     PRIMARY KEY (kind, id)
 ) WITHOUT ROWID;
 CREATE TABLE secrets (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
-CREATE TABLE pending (kind TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE pending (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE links (
     account BLOB NOT NULL, seq INTEGER NOT NULL, link BLOB NOT NULL, PRIMARY KEY (account, seq)
 );
@@ -49,9 +49,9 @@ CREATE TABLE outbox (
 );
 CREATE TABLE spools (
     entry BLOB PRIMARY KEY, conversation BLOB NOT NULL, compartment TEXT NOT NULL,
-    time INTEGER NOT NULL, source TEXT NOT NULL, stamp TEXT, name TEXT NOT NULL, media TEXT NOT NULL,
-    kind TEXT NOT NULL, text TEXT NOT NULL, file BLOB, key BLOB, length INTEGER, root BLOB,
-    uploaded INTEGER NOT NULL DEFAULT 0
+    time INTEGER NOT NULL, source TEXT NOT NULL, stamp TEXT, name TEXT NOT NULL,
+    media TEXT NOT NULL, kind TEXT NOT NULL, text TEXT NOT NULL, file BLOB, key BLOB,
+    length INTEGER, root BLOB, uploaded INTEGER NOT NULL DEFAULT 0
 );
 """
 

@@ -14,6 +14,16 @@ from colloque.sdk.schema import OF_AN_ACCOUNT, TABLES, VERSION
 
 Row = Any
 
+#: Tables of named values: how one is read, set, removed.
+_NAMED = {
+    table: (
+        f"SELECT value FROM {table} WHERE name = ?",  # noqa: S608
+        f"INSERT OR REPLACE INTO {table} VALUES (?, ?)",  # noqa: S608
+        f"DELETE FROM {table} WHERE name = ?",  # noqa: S608
+    )
+    for table in ("meta", "secrets", "pending")
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Pin:
@@ -100,18 +110,16 @@ class Store:
 
     def get(self, table: str, name: str) -> bytes | None:
         """A named value of meta, secrets or pending."""
-        key = "kind" if table == "pending" else "name"
-        found: bytes | None = self.value(f"SELECT value FROM {table} WHERE {key} = ?", (name,))
+        found: bytes | None = self.value(_NAMED[table][0], (name,))
         return found
 
     def put(self, table: str, name: str, value: bytes) -> None:
         """Set a named value."""
-        self.run(f"INSERT OR REPLACE INTO {table} VALUES (?, ?)", (name, value))
+        self.run(_NAMED[table][1], (name, value))
 
     def drop(self, table: str, name: str) -> None:
         """Remove a named value."""
-        key = "kind" if table == "pending" else "name"
-        self.run(f"DELETE FROM {table} WHERE {key} = ?", (name,))
+        self.run(_NAMED[table][2], (name,))
 
     def pin(self, kind: str, id_: bytes) -> Pin | None:
         """The pinned position of a deployment, account, conversation or of the settings."""

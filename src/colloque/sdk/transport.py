@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
-from typing import TypeVar
+from typing import TypeVar, cast
 from urllib.parse import urlsplit
 
 import httpx
@@ -116,11 +116,11 @@ class Transport:
         method: str,
         target: str,
         answer: Codec[T],
-        body: Encodable = None,
+        body: Mapping[str, object] | None = None,
         signed: bool = True,
     ) -> T:
         """A request with a CBOR body (none for GET and DELETE) and its decoded answer."""
-        content = b"" if method in ("GET", "DELETE") else cbor.encode(body)
+        content = b"" if method in ("GET", "DELETE") else cbor.encode(cast(Encodable, body))
         data = await self.send(method, target, content, CBOR, signed)
         return decode(answer, data or cbor.encode({}), ANSWER_LIMIT)
 

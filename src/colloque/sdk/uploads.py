@@ -10,7 +10,7 @@ import asyncio
 import mimetypes
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from colloque.sdk.outbox import Outbox
 from colloque.sdk.profile import try_lock
 from colloque.sdk.store import Row
 from colloque.sdk.transport import OCTETS
+from colloque.sealing.content import Buffer
 from colloque.sealing.file import FileSecrets, LeafHasher, seal_file
 from colloque.wire.entry import Document
 from colloque.wire.file import (
@@ -82,7 +83,7 @@ class Uploads:
             bytes(conversation),
             compartment,
             self._context.clock(),
-            str(path.resolve()),
+            _name(path),
             path.name,
             media or OCTETS,
             kind,
@@ -104,7 +105,7 @@ class Uploads:
         rows = self._context.store.rows(
             "SELECT entry, file, stamp FROM spools WHERE conversation = ? AND source = ?"
             " AND kind = ?",
-            (bytes(conversation), str(path.resolve()), kind),
+            (bytes(conversation), _name(path), kind),
         )
         for row in rows:
             entry = EntryId(row["entry"])
@@ -116,10 +117,9 @@ class Uploads:
     async def _give_up(self, entry: EntryId, file: FileId) -> None:
         with self._locked(entry):
             self._drop(entry)
-        try:
+        # Never begun, complete already, or away: the server drops what nobody goes on with.
+        with suppress(NotFound, Conflict, Offline):
             await self._context.transport.ask("DELETE", f"/v1/files/{file.text()}", answers.EMPTY)
-        except (NotFound, Conflict, Offline):
-            pass  # never begun, complete already, or away: the server drops what nobody goes on with
 
     def waiting(self) -> list[EntryId]:
         """Files that have not gone out."""
@@ -221,9 +221,8 @@ class Uploads:
         body = {"root": row["root"]}
         await self._context.transport.ask("POST", target, answers.EMPTY, body)
         with self._context.store.write():
-            self._context.store.run(
-                "UPDATE spools SET uploaded = 1 WHERE entry = ?", (bytes(entry),)
-            )
+            query = "UPDATE spools SET uploaded = 1 WHERE entry = ?"
+            self._context.store.run(query, (bytes(entry),))
 
     async def _announce(self, row: Row, file: FileId, size: int) -> int:
         target = f"/v1/conversations/{ConversationId(row['conversation']).text()}/files"
@@ -241,6 +240,10 @@ class Uploads:
                 raise
             return other
         return decode(answers.HELD, answer, 64).held
+
+
+def _name(path: Path) -> str:
+    return str(path.resolve())
 
 
 def _document(row: Row) -> Document:
@@ -265,7 +268,7 @@ def _read(handle: int, progress: Progress | None, length: int) -> Iterator[bytes
             progress(done, total)
 
 
-def _write_durably(path: Path, pieces: Iterator[bytes]) -> None:
+def _write_durably(path: Path, pieces: Iterator[Buffer]) -> None:
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
     with os.fdopen(handle, "wb") as spool:
         for piece in pieces:
