@@ -120,6 +120,6 @@ def test_a_safety_code_is_the_same_on_both_sides_and_verifies(profile: NewProfil
     assert one["safety_words"] == two["safety_words"]
     account = str(two["account"])
     wrong = "COLLOQUE:" + "A" * 52
-    assert patient.fail("contact", "verify", account, "--code", wrong, status=1) == "bad-input"
+    assert patient.fail("contact", "verify", account, "--code", wrong, status=1) == "code-differs"
     patient.ask("contact", "verify", account, "--code", str(two["safety_code"]))
     assert other(patient)["state"] == "verified"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from colloque.cli.output import Output
 from colloque.errors import BadInput, NotFound
 from colloque.sdk.client import DEFAULT_PROFILE, DEFAULT_SERVER, Client
 
-Run = Callable[["Arguments", Output], Awaitable[int]]
+Run = Callable[["Arguments", Output], Coroutine[Any, Any, int]]
 Commands = Any  # argparse keeps the type of its subparsers private
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from colloque.cli.command import Arguments, Commands, command, group, open_client
-from colloque.cli.output import Output
+from colloque.cli.output import Json, Output
 
 
 def add(commands: Commands) -> None:
@@ -22,7 +22,7 @@ async def find(arguments: Arguments, output: Output) -> int:
     """Search the directory."""
     async with open_client() as client:
         found = await client.search_directory(arguments.text)
-    value = [
+    value: list[Json] = [
         {
             "account": item.account.text(),
             "name": item.name,

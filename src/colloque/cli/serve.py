@@ -9,7 +9,7 @@ from colloque.cli.command import Arguments, Commands, command
 from colloque.cli.embedded.demo import demo_lines, make_demo
 from colloque.cli.embedded.demo_story import ACTORS, PASSWORD
 from colloque.cli.embedded.installation import DEFAULT_PORT, Installation
-from colloque.cli.output import Output
+from colloque.cli.output import Json, Output
 from colloque.launcher import StopAsked
 
 DEFAULT_DATA = Path("~/.local/share/colloque")
@@ -44,7 +44,7 @@ async def serve(arguments: Arguments, output: Output) -> int:
 
 
 def _print(installation: Installation, output: Output, demo: bool) -> None:
-    value = {"address": installation.address, "data": str(installation.data)}
+    value: Json = {"address": installation.address, "data": str(installation.data)}
     lines = ["", output.text("serving", address=installation.address)]
     if demo:
         lines += ["", output.text("demo-logins", password=PASSWORD)]

@@ -443,6 +443,20 @@ ERRORS: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
         ("Plusieurs choses commencent ainsi.", "Donnez plus de lettres."),
         ("Mehreres beginnt so.", "Geben Sie mehr Buchstaben an."),
     ),
+    "code-differs": (
+        (
+            "Ce code n'est pas le bon : quelqu'un est peut-être entre vous.",
+            "N'écrivez rien de privé ; comparez encore une fois.",
+        ),
+        (
+            "Dieser Code ist nicht der richtige: vielleicht steht jemand dazwischen.",
+            "Schreiben Sie nichts Privates; vergleichen Sie noch einmal.",
+        ),
+    ),
+    "program-failed": (
+        ("Une partie de l'installation ne tourne pas.", "Son journal en dit plus."),
+        ("Ein Teil der Installation läuft nicht.", "Sein Protokoll sagt mehr."),
+    ),
 }
 
 
@@ -456,4 +470,7 @@ def explain(error: ColloqueError, language: str) -> tuple[str, str]:
     translated = ERRORS.get(error.code)
     if language == "en" or translated is None:
         return str(error), error.hint
-    return translated[0 if language == "fr" else 1]
+    sentence, hint = translated[0 if language == "fr" else 1]
+    # Some errors say which: a word's place, a folder, a log.
+    says_which = type(error).__str__ is not ColloqueError.__str__
+    return (f"{sentence} ({error})" if says_which else sentence), hint
