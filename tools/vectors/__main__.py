@@ -10,6 +10,7 @@ from tools.vectors import (
     deployment,
     encoding,
     entry,
+    file,
     guardians,
     identity,
     identity_more,
@@ -17,6 +18,8 @@ from tools.vectors import (
     password,
     sealing,
     signatures,
+    sync,
+    timeline,
     traffic,
     wraps,
 )
@@ -38,6 +41,9 @@ PAGES: tuple[Callable[[], Iterator[Scenario]], ...] = (
     wraps.scenarios,
     traffic.scenarios,
     entry.scenarios,
+    timeline.scenarios,
+    file.scenarios,
+    sync.scenarios,
 )
 
 

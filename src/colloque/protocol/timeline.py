@@ -80,10 +80,10 @@ class _Draft:
         header = entry.header
         if entry.hash in self.known:
             return Placed(entry, None, repeated=True)
-        if header.id in self.by_id:
-            return Replayed()
         if header.epoch < self.epoch:
             return Stale()
+        if header.id in self.by_id:
+            return Replayed()
         problem = self._problem(entry)
         self._remember(entry)
         return Placed(entry, problem)
@@ -93,12 +93,15 @@ class _Draft:
         writer = (header.compartment, header.author.device)
         last = self.counters.get(writer, 0)
         if header.counter <= last:
-            return Fork if (writer, header.counter) in self.by_counter else None
-        if header.counter > last + 1:
+            # A lower one that nobody has seen fills a gap late; two of the same counter are a fork.
+            if (writer, header.counter) in self.by_counter:
+                return Fork
+        elif header.counter > last + 1:
             return Gap
         if any(parent not in self.known for parent in header.parents):
             return Gap
-        if not header.parents and self.tips.get(header.compartment) and last:
+        if header.counter > 1 and not header.parents:
+            # Its author has seen at least its own entry before, so it names a parent.
             return Fork
         return None
 
