@@ -109,6 +109,7 @@ class Found:
     """What an e-mail look-up gives: a chain (perhaps a decoy's), perhaps a directory record."""
 
     chain: tuple[bytes, ...] = field(repr=False)
+    pad: bytes = field(repr=False)
     record: bytes | None = field(repr=False)
 
 
@@ -231,7 +232,10 @@ SETTINGS: Codec[SealedSettings] = record(
     SealedSettings, blob=raw_up_to(KEYRING_LIMIT), version=uint()
 )
 FOUND: Codec[Found] = record(
-    Found, chain=sequence(_LINK, MAX_LINKS, 1), record=nullable(raw_up_to(RECORD_LIMIT))
+    Found,
+    chain=sequence(_LINK, MAX_LINKS, 1),
+    pad=raw_up_to(1 << 27),
+    record=nullable(raw_up_to(RECORD_LIMIT)),
 )
 RESULTS: Codec[Results] = record(
     Results, more=flag(), next=uint(), records=sequence(raw_up_to(RECORD_LIMIT), 500)

@@ -47,7 +47,8 @@ def test_six_at_once_and_no_more(rule: Rule) -> None:
 
 @RULES
 def test_left_counts_down(rule: Rule) -> None:
-    budget, lefts = full(rule, START), []
+    budget = full(rule, START)
+    lefts: list[int] = []
     for _ in range(6):
         decision = take(rule, budget, START)
         budget, lefts = decision.budget, [*lefts, decision.left]

@@ -14,9 +14,10 @@ from colloque.server.directory.folding import fold, patterns
 from colloque.server.events.notice import MAX_PAYLOAD, Notice, _payloads, read_notices
 from colloque.server.files.blobs import Blobs
 from colloque.server.files.ranges import read_range
+from colloque.server.http.padding import UNIT as PAD_UNIT
 from colloque.server.http.problems import CODES, Problem
 from colloque.server.limits import Bucket
-from colloque.server.login.forms import PAD_UNIT, STARTED, Started, pad
+from colloque.server.login.forms import STARTED, Started, pad
 from colloque.trust import merkle
 from colloque.wire.http_signature import (
     RequestLine,

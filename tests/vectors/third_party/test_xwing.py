@@ -1,7 +1,7 @@
 """X-Wing: draft-connolly-cfrg-xwing-kem and the 0x647a keys of draft-ietf-hpke-pq.
 
-The HPKE cases of 0x647a use ChaCha20-Poly1305 with associated data, which the library's HPKE does not
-take, so here their key pairs are checked; the TypeScript twin opens them whole.
+The HPKE cases of 0x647a use ChaCha20-Poly1305 with associated data, which the library's HPKE does
+not take, so here their key pairs are checked; the TypeScript twin opens them whole.
 """
 
 from __future__ import annotations

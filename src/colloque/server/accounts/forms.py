@@ -68,10 +68,11 @@ class Lookup:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A sigchain, and the signed directory record where there is one."""
+    """A sigchain, and the signed directory record where there is one; filled up (A29)."""
 
     chain: tuple[bytes, ...]
     record: bytes | None
+    pad: bytes = b""
 
 
 EMAIL = text(254)
@@ -83,4 +84,4 @@ CHAIN = Form(Chain, links=many(LINK))
 VAULT = Form(Vault, keyring=KEYRING, keyslots=KEYSLOTS)
 SETTINGS = Form(Settings, blob=blob(SETTINGS_LIMIT), version=uint())
 LOOKUP = Form(Lookup, email=EMAIL)
-FOUND = Form(Found, chain=many(LINK), record=optional(blob(16384)))
+FOUND = Form(Found, chain=many(LINK), record=optional(blob(16384)), pad=blob(1 << 31))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from colloque.server.accounts import queries
-from colloque.server.accounts.forms import Found
+from colloque.server.accounts.forms import FOUND, Found
 from colloque.server.database.pool import Pool
+from colloque.server.http.padding import pad_for
 from colloque.server.login.decoys import Decoys
 from colloque.wire.handle import handle_of
 from colloque.wire.ids import DeploymentId
@@ -36,4 +37,5 @@ class Lookups:
             record = await connection.fetchval(
                 "SELECT signed FROM directory_record WHERE account = $1", who
             )
-        return Found(links or (decoy.link,), record)
+        found = Found(links or (decoy.link,), record)
+        return replace(found, pad=pad_for(len(FOUND.encode(found))))

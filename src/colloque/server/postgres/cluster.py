@@ -112,8 +112,7 @@ def create(runner: Runner, name: str, passed: tuple[int, ...], password: str) ->
     made = ["initdb", "-D", name, "-U", "postgres", "--auth=reject", "--encoding=UTF8"]
     runner.run([*made, "--locale=C", "--lc-ctype=C.UTF-8", "--data-checksums"], passed)
     statements = (
-        f"CREATE ROLE {ROLE} LOGIN PASSWORD '{password}'\n"
-        f"CREATE DATABASE {DATABASE} OWNER {ROLE}\n"
+        f"CREATE ROLE {ROLE} LOGIN PASSWORD '{password}'\nCREATE DATABASE {DATABASE} OWNER {ROLE}\n"
     )
     runner.run(["postgres", "--single", "-D", name, "postgres"], passed, statements)
 

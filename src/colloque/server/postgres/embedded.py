@@ -212,7 +212,9 @@ class EmbeddedPostgres:
         return False
 
     def _dsn(self, password: str) -> str:
-        return f"postgresql://{ROLE}:{password}@/{DATABASE}?host={quote(str(self._socket_folder()))}"
+        return (
+            f"postgresql://{ROLE}:{password}@/{DATABASE}?host={quote(str(self._socket_folder()))}"
+        )
 
     def _socket_folder(self) -> Path:
         """The cluster, or a short link to it: a socket's path has room for 107 bytes only."""
