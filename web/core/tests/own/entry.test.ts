@@ -33,4 +33,7 @@ const readers: Record<string, Reader> = {
   },
 };
 
-await testPage("entry", readers);
+await testPage("entry", readers, {
+  timeline: "the order of entries is kept by the protocol layer, which comes with the browser's SDK",
+  gossip: "heads are compared by the protocol layer, which comes with the browser's SDK",
+});
