@@ -14,8 +14,8 @@ from colloque.sdk.context import Context
 from colloque.sdk.people import People
 from colloque.sdk.rooms import Room, Rooms
 from colloque.sdk.store import Row
-from colloque.trust.entry import VerifiedEntry, verify_entry
-from colloque.wire.entry import Content, Header, decode_entry, decode_header
+from colloque.trust.entry import VerifiedEntry, verify_decoded_entry
+from colloque.wire.entry import Content, Entry, Header, decode_entry, decode_header
 from colloque.wire.ids import AccountId, ConversationId, DeviceId, EntryId, StatementHash
 
 PAGE = 500
@@ -88,17 +88,17 @@ class Entries:
         self, conversation: ConversationId, after: int, page: Sequence[answers.Stored]
     ) -> None:
         room = await self._rooms.get(conversation)
-        await self._fill(room, page)
+        decoded = await asyncio.to_thread(lambda: [_decode(stored) for stored in page])
+        await self._fill(room, [item.header for item in decoded if item.header is not None])
         accounts = self.accounts(room)
         timeline = self.timeline(room)
-        newer, opened = await asyncio.to_thread(_open_page, room, accounts, timeline, page)
+        newer, opened = await asyncio.to_thread(_open_page, room, accounts, timeline, decoded)
         await self._gossip(opened)
         self._keep(conversation, opened)
         room.timeline = newer
 
-    async def _fill(self, room: Room, page: Sequence[answers.Stored]) -> None:
-        """Fetch what the page refers to and is not known: statements, chains with new devices."""
-        headers = [header for header in map(_peek, page) if header is not None]
+    async def _fill(self, room: Room, headers: Sequence[Header]) -> None:
+        """Fetch what a page refers to and is not known: statements, chains with new devices."""
         if any(room.state.statement_at(one.membership) is None for one in headers):
             await self._rooms.sync(room.id)
         behind = []
@@ -208,19 +208,29 @@ def stored_entry(data: bytes) -> VerifiedEntry:
     return VerifiedEntry(decode_header(entry.header), entry.body, entry.hash)
 
 
-def _peek(stored: answers.Stored) -> Header | None:
-    """The header of an entry that is not verified yet, to know what to fetch."""
+@dataclass(frozen=True, slots=True)
+class _Decoded:
+    """An entry of a page, decoded and not verified; or why it does not decode."""
+
+    stored: answers.Stored
+    entry: Entry | None = None
+    header: Header | None = None
+    failure: str = ""
+
+
+def _decode(stored: answers.Stored) -> _Decoded:
     try:
-        return decode_header(decode_entry(stored.entry).header)
-    except RemoteError:
-        return None
+        entry = decode_entry(stored.entry)
+        return _Decoded(stored, entry, decode_header(entry.header))
+    except RemoteError as error:
+        return _Decoded(stored, failure=error.code)
 
 
 def _open_page(
-    room: Room, accounts: Accounts, timeline: Timeline, page: Sequence[answers.Stored]
+    room: Room, accounts: Accounts, timeline: Timeline, page: Sequence[_Decoded]
 ) -> tuple[Timeline, list[Opened]]:
     """Steps 1 to 5 for each entry, then 6 and 7 for those that passed, then 8."""
-    opened = [_open(room, accounts, stored) for stored in page]
+    opened = [_open(room, accounts, decoded) for decoded in page]
     newer, places = receive(timeline, [item.entry for item in opened if item.entry is not None])
     placed = iter(places)
     return newer, [
@@ -228,13 +238,15 @@ def _open_page(
     ]
 
 
-def _open(room: Room, accounts: Accounts, stored: answers.Stored) -> Opened:
+def _open(room: Room, accounts: Accounts, decoded: _Decoded) -> Opened:
+    stored, header = decoded.stored, decoded.header
+    if decoded.entry is None or header is None:
+        return Opened(stored, None, None, decoded.failure)
     try:
-        header = decode_header(decode_entry(stored.entry).header)
         author = accounts.get(header.author.account)
         if author is None:
             raise NotAuthorised
-        entry = verify_entry(room.state, author, stored.entry)
+        entry = verify_decoded_entry(room.state, author, decoded.entry, header)
     except ColloqueError as error:
         return Opened(stored, None, None, error.code)
     try:

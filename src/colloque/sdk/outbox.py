@@ -66,14 +66,21 @@ class Outbox:
         if self._context.store.get("meta", COPIED) is not None:
             await self._become_another_device()
         try:
-            return await self._rooms.ready_to_write(conversation)
+            room = await self._rooms.ready_to_write(conversation)
+            if self._entries.fetched(conversation) == 0:
+                await self._entries.sync(conversation)  # what this device is to name as parents
         except Offline:
-            room = self._rooms.known(conversation)
-            if room is None:
-                raise
-            if self._rooms.is_frozen(conversation):
-                raise Frozen from None
-            return room
+            return self._without_connection(conversation)
+        return room
+
+    def _without_connection(self, conversation: ConversationId) -> Room:
+        """The membership last known. Raises Offline where there is none, Frozen."""
+        room = self._rooms.known(conversation)
+        if room is None:
+            raise Offline
+        if self._rooms.is_frozen(conversation):
+            raise Frozen
+        return room
 
     async def _become_another_device(self) -> None:
         """Go on under a new device key; what waits is sealed anew under it."""

@@ -30,7 +30,13 @@ def verify_entry(state: ConversationState, author: AccountState, data: bytes) ->
     Tampered.
     """
     entry = decode_entry(data)
-    header = decode_header(entry.header)
+    return verify_decoded_entry(state, author, entry, decode_header(entry.header))
+
+
+def verify_decoded_entry(
+    state: ConversationState, author: AccountState, entry: Entry, header: Header
+) -> VerifiedEntry:
+    """The same for a reader who had to look into the header first; `header` is the entry's own."""
     if header.conversation != state.conversation:
         raise WrongPurpose
     statement = state.statement_at(header.membership)
