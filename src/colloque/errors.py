@@ -59,7 +59,7 @@ class Offline(LocalError):
     """The server cannot be reached."""
 
     code = "offline"
-    hint = "What you wrote is kept and goes out when the connection is back."
+    hint = "Check the connection and the server's address; what you wrote is kept."
 
 
 class NotLoggedIn(LocalError):

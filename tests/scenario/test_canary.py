@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import asyncpg
-from tests.scenario.stage import Profile, Stage
+from tests.stage import Profile, Stage
 
 NewProfile = Callable[[str], Profile]
 

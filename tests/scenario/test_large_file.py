@@ -13,7 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from tests.scenario.stage import COLLOQUE, Profile, Stage
+from tests.stage import COLLOQUE, Profile, Stage
 
 NewProfile = Callable[[str], Profile]
 MEMORY_LIMIT_KB = 250_000

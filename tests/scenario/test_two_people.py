@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.scenario.stage import Profile, Stage
+from tests.stage import Profile, Stage
 
 NewProfile = Callable[[str], Profile]
 

@@ -247,11 +247,11 @@ ERRORS: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
     "offline": (
         (
             "Le serveur ne répond pas.",
-            "Ce que vous avez écrit est gardé et partira au retour de la connexion.",
+            "Vérifiez la connexion et l'adresse du serveur ; vos écrits sont gardés et partiront.",
         ),
         (
             "Der Server ist nicht erreichbar.",
-            "Geschriebenes bleibt aufgehoben und geht hinaus, sobald die Verbindung wieder da ist.",
+            "Prüfen Sie Verbindung und Adresse; Geschriebenes bleibt aufgehoben und geht hinaus.",
         ),
     ),
     "not-logged-in": (

@@ -6,7 +6,15 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from colloque.errors import ColloqueError, Fork, Malformed, NotAuthorised, NotMember, RemoteError
+from colloque.errors import (
+    ColloqueError,
+    Fork,
+    Malformed,
+    NotAuthorised,
+    NotMember,
+    RemoteError,
+    Replayed,
+)
 from colloque.protocol.conversation import Accounts, check_gossip, read_entry
 from colloque.protocol.timeline import Placed, Timeline, receive
 from colloque.sdk import answers
@@ -260,6 +268,8 @@ def _open(room: Room, accounts: Accounts, decoded: _Decoded) -> Opened:
 def _place(accounts: Accounts, item: Opened, placed: Placed | RemoteError) -> Opened:
     if isinstance(placed, RemoteError):
         return Opened(item.stored, None, None, placed.code)
+    if placed.repeated:  # the row it has already stays; under another number it is a replay
+        return Opened(item.stored, None, None, Replayed.code)
     problem = item.problem if placed.problem is None else placed.problem.code
     if item.content is not None:
         try:

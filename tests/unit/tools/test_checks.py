@@ -46,9 +46,7 @@ def test_unchanged_vectors_pass(repository: Path) -> None:
     assert vectors_unchanged.main() == 0
 
 
-def test_a_changed_vector_is_noticed(
-    repository: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_changed_vector_is_noticed(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (repository / "seed").write_text("2")
     assert vectors_unchanged.main() == 1
     assert "vectors/a.json" in capsys.readouterr().err

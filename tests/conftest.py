@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from tests.scenario.stage import Profile, Stage, started
+from tests.stage import Profile, Stage, started
 
 
 @pytest.fixture(scope="session")
