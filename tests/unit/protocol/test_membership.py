@@ -78,10 +78,8 @@ def accounts_of(room: Room) -> dict[AccountId, AccountState]:
 
 @pytest.mark.parametrize(
     ("author", "action", "after"),
-    product(AUTHORS, ACTIONS, AFTER),
-    ids=lambda item: (
-        "".join(name[0] for name in sorted(item)) if not isinstance(item, str) else item
-    ),
+    list(product(AUTHORS, ACTIONS, AFTER)),
+    ids=lambda item: item if isinstance(item, str) else "".join(n[0] for n in sorted(item)),
 )
 def test_the_table_of_actions(room: Room, author: str, action: str, after: frozenset[str]) -> None:
     step = room.step(author, action, sorted(after))

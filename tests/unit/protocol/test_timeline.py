@@ -105,19 +105,12 @@ def test_another_one_of_a_counter_is_a_fork(
 ) -> None:
     """Two different entries of one counter: whichever comes second is the fork."""
     right = HISTORY[which]
-    twin = entry(
-        header(
-            f"twin {which}",
-            {"a": "a", "b": "b"}["a" if right.header.author == HISTORY[0].header.author else "b"],
-            right.header.counter,
-            compartment=right.header.compartment,
-            parents=[],
-        )
-    )
+    head = right.header
+    device = "b" if head.author == HISTORY[1].header.author else "a"
+    twin = entry(header(f"twin {which}", device, head.counter, compartment=head.compartment))
     shown = [*before[:where], right, *before[where:], twin]
     assert problem(places(shown)[-1]) is Fork
-    late = [twin, right]
-    assert problem(places(late)[-1]) is Fork
+    assert problem(places([twin, right])[-1]) is Fork
 
 
 @PROPERTY
