@@ -27,7 +27,7 @@ class Context:
     wall: Clock
     rng: Rng = field(repr=False)
     own: OwnAccount | None = field(default=None, repr=False)
-    _deployment: Deployment | None = None
+    _deployment: Deployment | None = field(default=None, repr=False)
 
     def me(self) -> OwnAccount:
         """The account that is logged in. Raises NotLoggedIn."""

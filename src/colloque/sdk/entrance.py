@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from colloque.errors import ColloqueError, WrongPassword
+from colloque.errors import ColloqueError, Stale, WrongPassword
 from colloque.protocol.account import OwnAccount, Vault
-from colloque.protocol.guardians import evaluate_body, prove_body
+from colloque.protocol.guardians import confirm_body, evaluate_body, prove_body
 from colloque.protocol.lanes import device_lane
 from colloque.protocol.log_in import (
     Bundle,
@@ -18,13 +19,13 @@ from colloque.protocol.log_in import (
     open_with_sheet,
     start_log_in,
 )
-from colloque.protocol.recovery import prepare_recovery
+from colloque.protocol.recovery import Recovery, prepare_recovery
 from colloque.protocol.sign_up import prepare_sign_up
 from colloque.protocol.vault import name_device
 from colloque.sdk import answers
 from colloque.sdk.context import Context
 from colloque.sdk.errors import CodeNeeded, EarlierPassword, SomeoneElse
-from colloque.sdk.guardians import ask_guardian, ask_threshold
+from colloque.sdk.guardians import ask_all, ask_guardian, ask_threshold
 from colloque.sdk.own_account import keep_own, keep_session, update_keyring
 from colloque.sdk.pending import (
     BINDING,
@@ -268,9 +269,7 @@ async def recover(
     them are needed). An attempt that was cut off once the server had it goes on from there.
     """
     deployment = await context.deployment()
-    cut_off = find_pending(context)
-    if cut_off is not None and cut_off.step != BINDING:
-        await complete(context, deployment, cut_off)
+    await resume(context)
     if context.own is not None and _email(context) != normalise_email(email):
         raise SomeoneElse
     check_new_password(password)
@@ -280,6 +279,7 @@ async def recover(
     made = await asyncio.to_thread(
         prepare_recovery, entrance, own, email, password, context.wall(), context.rng
     )
+    await ask_all(context, deployment, "confirm", _confirm_current(made))
     settings = await settings_for(context, own, made.own)
     indices = [guardian.index for guardian in deployment.descriptor.guardians]
     pending = Pending(
@@ -302,6 +302,17 @@ async def recover(
     return context.me()
 
 
+def _confirm_current(made: Recovery) -> Callable[[int], bytes]:
+    """Bodies that confirm the version in force, for guardians that an earlier attempt never told.
+
+    Without them a client lost between the server's commit and the last confirmation would leave a
+    guardian behind for good, and with it every later change of the password.
+    """
+    binding = replace(made.binding, version=made.binding.version - 1)
+    device, time = made.own.device, made.own.state.time
+    return lambda index: confirm_body(binding, index, made.chain, device.signer, device.sign, time)
+
+
 async def resume(context: Context) -> None:
     """Go on with a sign-up or recovery that was cut off after it had reached the server."""
     pending = find_pending(context)
@@ -310,7 +321,9 @@ async def resume(context: Context) -> None:
     if pending.step == BINDING:
         drop_pending(context)
         return
-    await complete(context, await context.deployment(), pending)
+    # Overtaken by another change of the account: nothing of it stands, and it has been dropped.
+    with suppress(Stale):
+        await complete(context, await context.deployment(), pending)
 
 
 async def log_out(context: Context) -> None:

@@ -14,11 +14,12 @@ from colloque.sdk import answers
 from colloque.sdk.context import Context
 from colloque.sdk.errors import DeviceRevoked
 from colloque.sdk.signature import Session
-from colloque.sealing.device import device_keys
+from colloque.sealing.device import DeviceKeys, device_keys
 from colloque.sealing.keyring import open_keyring
 from colloque.sealing.keyslot import SHEET
 from colloque.trust.keyslots import verify_keyslot_set
 from colloque.trust.sigchain import AccountState, verify_chain, verify_link
+from colloque.wire.ids import AccountId
 from colloque.wire.keyring import Keyring
 
 ATTEMPTS = 4
@@ -96,16 +97,17 @@ def keep_session(context: Context, opened: answers.Opened) -> Session:
 async def renew_session(context: Context) -> Session:
     """A new session with the device's key alone. Raises NotLoggedIn once the device is revoked."""
     own = context.me()
-    deployment = await context.deployment()
-    transport = context.transport
+    return keep_session(context, await open_session(context, own.state.account, own.device))
+
+
+async def open_session(context: Context, account: AccountId, device: DeviceKeys) -> answers.Opened:
+    """A session for a device that stands in the account's chain."""
+    deployment, transport = await context.deployment(), context.transport
     nonce = (await transport.ask("POST", "/v1/nonce", answers.NONCE, {}, signed=False)).nonce
-    assertion = session_assertion(
-        own.state.account, own.device, deployment.id, nonce, transport.origin
-    )
-    opened = await transport.ask(
+    assertion = session_assertion(account, device, deployment.id, nonce, transport.origin)
+    return await transport.ask(
         "POST", "/v1/session", answers.OPENED, {"assertion": assertion}, signed=False
     )
-    return keep_session(context, opened)
 
 
 async def refresh_own(context: Context, with_vault: bool = False) -> OwnAccount:

@@ -19,8 +19,9 @@ from colloque.sdk import answers
 from colloque.sdk.context import Context
 from colloque.sdk.errors import EmailTaken, Refused
 from colloque.sdk.guardians import ask_all
-from colloque.sdk.own_account import keep_own
+from colloque.sdk.own_account import keep_own, open_session
 from colloque.sdk.settings import put_settings
+from colloque.sdk.signature import Session
 from colloque.sealing.device import device_keys
 from colloque.sealing.keyring import open_keyring
 from colloque.trust.deployment import Deployment
@@ -94,14 +95,14 @@ async def complete(context: Context, deployment: Deployment, pending: Pending) -
     if pending.step == BINDING:
         await ask_all(context, deployment, "bind", _by_index(pending.binds))
         pending = _advance(context, pending, POSTING)
+    own = own_of(pending, deployment)
     if pending.step == POSTING:
         try:
-            await _post(context, pending)
+            await _post(context, pending, own)
         except (EmailTaken, NotAuthorised, Refused, Stale):
             drop_pending(context)  # a definite no: nothing of it stands
             raise
         pending = _advance(context, pending, CONFIRMING)
-    own = own_of(pending, deployment)
     with context.store.write():
         vault = Vault(pending.keyring, pending.keyslots)
         keep_own(context, own, pending.device, pending.chain, vault, pending.email)
@@ -112,14 +113,26 @@ async def complete(context: Context, deployment: Deployment, pending: Pending) -
     return own
 
 
-async def _post(context: Context, pending: Pending) -> None:
+async def _post(context: Context, pending: Pending, own: OwnAccount) -> None:
     body = {"keyring": pending.keyring, "keyslots": pending.keyslots, "link": pending.chain[-1]}
     ask = context.transport.ask
     if pending.is_sign_up:
         named = {**body, "email": pending.email, "ticket": pending.ticket}
         await ask("POST", "/v1/accounts", answers.EMPTY, named, signed=False)
-    else:
+        return
+    if context.transport.session is None:  # taken up after a crash
+        account, device = own.state.account, own.device
+        opened = await open_session(context, account, device)
+        session = Session(opened.token, opened.expires, device.public.id, device.session)
+        context.transport.session = session
+    try:
         await ask("POST", "/v1/account/changes", answers.EMPTY, body)
+    except Stale:
+        # Another log-in may have followed before this was sent again: then it stands all the same.
+        target = f"/v1/accounts/{own.state.account.text()}/chain?after={own.state.seq - 1}"
+        chain = await ask("GET", target, answers.CHAIN)
+        if pending.chain[-1] not in chain.links:
+            raise
 
 
 def _advance(context: Context, pending: Pending, step: int) -> Pending:
