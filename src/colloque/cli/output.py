@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import time
+import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TextIO
@@ -26,7 +27,7 @@ class Output:
 
     def say(self, key: str, **values: object) -> None:
         """A message for a person, on standard error."""
-        print(say(key, self.language, **values), file=self.err)
+        print(printable(say(key, self.language, **values)), file=self.err)
 
     def data(self, value: Json, lines: Sequence[str]) -> None:
         """The result: a JSON document, or lines for a person."""
@@ -34,7 +35,7 @@ class Output:
             print(json.dumps(value, ensure_ascii=False), file=self.out, flush=True)
         else:
             for line in lines:
-                print(line, file=self.out, flush=True)
+                print(printable(line), file=self.out, flush=True)
 
     def text(self, key: str, **values: object) -> str:
         """A text without printing it."""
@@ -45,11 +46,30 @@ class Output:
         return Bar(self.err, title) if self.progress else None
 
 
+def printable(text: str) -> str:
+    """The text without what could steer a terminal or turn words around (A28).
+
+    Names, titles, messages and file names are other people's: control characters (escape
+    sequences among them) and marks that change the direction of writing are shown as �.
+    """
+    return "".join("�" if _steers(sign) else sign for sign in text)
+
+
+def _steers(sign: str) -> bool:
+    if sign in "\n\t":
+        return False
+    return unicodedata.category(sign) == "Cc" or sign in _DIRECTIONS
+
+
+#: Embeddings, overrides and isolates (Unicode Bidirectional Algorithm, UAX 9 §2).
+_DIRECTIONS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+
+
 class Bar:
     """One line that is drawn again at most ten times a second."""
 
     def __init__(self, stream: TextIO, title: str) -> None:
-        self._stream, self._title = stream, title[:30]
+        self._stream, self._title = stream, printable(title[:30])
         self._started = time.monotonic()
         self._drawn = 0.0
         self._shown = False

@@ -1,7 +1,7 @@
 """EvilServer: stands between an unmodified client and the real server, and changes what it likes.
 
-It is handed to the client as its connection. Rules look at the method and path of a request;
-they may change a decoded answer, answer themselves, or only watch. Everything a client sends is recorded.
+It is handed to the client as its connection. Rules look at the method and path of a request; they
+may change a decoded answer, answer themselves, or only watch. All that a client sends is recorded.
 """
 
 from __future__ import annotations
