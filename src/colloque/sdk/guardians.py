@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from asyncio import FIRST_COMPLETED
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
@@ -13,6 +14,9 @@ from colloque.trust.deployment import Deployment
 from colloque.wire.deployment import Guardian
 
 T = TypeVar("T")
+
+#: After this long without an answer another guardian is asked beside the slow ones.
+SLOW_SECONDS = 1.5
 
 
 async def ask_guardian(
@@ -40,7 +44,7 @@ async def ask_all(
 async def ask_threshold(
     deployment: Deployment, ask: Callable[[Guardian], Awaitable[T]]
 ) -> tuple[T, ...]:
-    """Answers of t guardians; a further one is asked for each that fails.
+    """Answers of t guardians; a further one is asked for each that fails or is slow.
 
     Raises TooManyTries where tries ran out, the error of a guardian that answered wrongly, or
     GuardiansUnavailable.
@@ -49,19 +53,28 @@ async def ask_threshold(
     threshold = deployment.descriptor.threshold
     answers: list[T] = []
     failures: list[ColloqueError] = []
-    while len(answers) < threshold and waiting:
-        wanted = threshold - len(answers)
-        batch, waiting = waiting[:wanted], waiting[wanted:]
-        for result in await asyncio.gather(*map(ask, batch), return_exceptions=True):
-            if isinstance(result, ColloqueError):
-                failures.append(result)
-            elif isinstance(result, BaseException):
-                raise result
-            else:
-                answers.append(result)
-    if len(answers) < threshold:
-        raise _worst(failures)
-    return tuple(answers)
+    asked: set[asyncio.Future[T]] = set()
+    wanted = threshold
+    try:
+        while len(answers) < threshold:
+            while wanted and waiting:
+                asked.add(asyncio.ensure_future(ask(waiting.pop(0))))
+                wanted -= 1
+            if not asked:
+                raise _worst(failures)
+            patience = SLOW_SECONDS if waiting else None
+            done, asked = await asyncio.wait(asked, timeout=patience, return_when=FIRST_COMPLETED)
+            wanted = 0 if done else 1
+            for one in done:
+                try:
+                    answers.append(one.result())
+                except ColloqueError as error:
+                    failures.append(error)
+                    wanted += 1
+    finally:
+        for one in asked:
+            one.cancel()
+    return tuple(answers[:threshold])
 
 
 def _worst(failures: list[ColloqueError]) -> ColloqueError:

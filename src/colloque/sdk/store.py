@@ -142,3 +142,4 @@ class Store:
             for name in ("account", "email", "role", "keyring", "keyslots"):
                 self.drop("meta", name)
         self.run("VACUUM")
+        self.run("PRAGMA wal_checkpoint(TRUNCATE)")
