@@ -284,9 +284,10 @@ def _members() -> Scenario:
     refuse, step = _refusals(s, room), room.step("Ana", "rotate", three)
     members, heads = step.value.members, step.value.heads
     eve = room.people["Eve"].state
-    refuse("unsorted", "malformed", "Ana", "rotate", three, members=members[::-1])
+    refuse("unsorted", "malformed", "Ana", "rotate", three, members=members[::-1],
+           heads=heads[::-1])  # fmt: skip
     refuse("member-twice", "malformed", "Ana", "rotate", three,
-           members=(members[0], *members))  # fmt: skip
+           members=(members[0], *members), heads=(heads[0], *heads))  # fmt: skip
     refuse("heads-unsorted", "malformed", "Ana", "rotate", three, heads=heads[::-1])
     refuse("head-missing", "malformed", "Ana", "rotate", three, heads=heads[1:])
     refuse("head-of-an-outsider", "malformed", "Ana", "rotate", three,
