@@ -1,0 +1,1 @@
+from colloque.sdk.client import Client as Client
