@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
@@ -211,6 +212,15 @@ def _substituted(s: Scenario, ana: Bound, good: Sequence[dict[str, Field]]) -> N
     s.refuse("both-of-another", "wrong-password", "all guardians collude: the keyslot is not ours",
              chain=eve.links, keyslots=eve_set, answers=theirs)  # fmt: skip
     value = keyslot.keyslot_set(ana.person)
+    other = copy(ana.person)
+    slots = other.first().keyslots or ()
+    committed = (replace(slots[0], commit=fixed("commit")), *slots[1:])
+    other.links = []
+    other.restart(other.first(keyslots=committed))
+    answers = [answer(ana.evaluation(index, account=other.state.account)) for index in (1, 2)]
+    s.refuse("commitment-of-another-key", "wrong-password", "the slot opens, but the chain lists "
+             "another signing key for it", chain=other.links, answers=answers,
+             keyslots=keyslot.sign_set(other, keyslot.keyslot_set(other)))  # fmt: skip
     s.refuse("set-of-another", "substituted", keyslots=eve_set)
     s.refuse("set-signed-by-another", "bad-signature", keyslots=keyslot.sign_with(
         value, signing("nobody")))  # fmt: skip
