@@ -40,6 +40,17 @@ class EvilServer(httpx.AsyncBaseTransport):
         """Change the decoded answers to this method and path (a regular expression)."""
         self.rules.append((method, re.compile(path), change))
 
+    def watch(self, method: str, path: str) -> list[Any]:
+        """Collect the decoded answers to this method and path, unchanged."""
+        seen: list[Any] = []
+
+        def keep(answer: Any) -> Any:
+            seen.append(answer)
+            return answer
+
+        self.on(method, path, keep)
+        return seen
+
     def behave(self) -> None:
         """Pass everything on unchanged from now on."""
         self.rules.clear()

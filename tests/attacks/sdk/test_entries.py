@@ -26,8 +26,7 @@ def texts(entries: list[EntryView]) -> list[str]:
 
 async def page_of(talk: Talk) -> list[Any]:
     """All stored entries as the server gives them out."""
-    pages: list[Any] = []
-    talk.patient.evil.on("GET", ENTRIES, lambda page: pages.append(page) or page)
+    pages = talk.patient.evil.watch("GET", ENTRIES)
     parts = talk.patient.client._parts
     await parts.context.transport.send(
         "GET", f"/v1/conversations/{talk.id.text()}/entries?after=0&limit=500", b"", ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -38,11 +39,15 @@ def double_chunk(data: bytes) -> bytes:
     return data[: 56 + CHUNK] + data[56 : 56 + CHUNK] + data[56 + 2 * CHUNK :]
 
 
-CHANGES = {
+def flip_chunk(n: int) -> Callable[[bytes], bytes]:
+    return lambda data: flip(data, 56 + n * CHUNK + 9)
+
+
+CHANGES: dict[str, Callable[[bytes], bytes]] = {
     "chunks-swapped": swap_chunks,
     "chunk-twice": double_chunk,
     "appended": lambda data: data + bytes(16),
-    **{f"chunk-{n}": lambda data, n=n: flip(data, 56 + n * CHUNK + 9) for n in range(64)},
+    **{f"chunk-{n}": flip_chunk(n) for n in range(64)},
     "salt": lambda data: flip(data, 0),
     "commitment": lambda data: flip(data, 24),
     "tag": lambda data: flip(data, 56 + CHUNK - 1),
@@ -67,8 +72,7 @@ async def test_a07_another_file_of_the_same_conversation_is_refused(
 ) -> None:
     one = await send(talk, tmp_path / "a.bin", secrets.token_bytes(50_000))
     two = await send(talk, tmp_path / "b.bin", secrets.token_bytes(50_000))
-    bodies: list[Any] = []
-    talk.doctor.evil.on("GET", CONTENT, lambda data: bodies.append(data) or data)
+    bodies = talk.doctor.evil.watch("GET", CONTENT)
     await talk.doctor.client.fetch(talk.id, two, tmp_path / "two.bin")
     talk.doctor.evil.behave()
     talk.doctor.evil.on("GET", CONTENT, lambda _: bodies[0])

@@ -16,8 +16,7 @@ CHAIN = r"/chain$"
 
 async def test_a04_an_address_that_changes_hands_is_refused(talk: Talk, join: Join) -> None:
     thief = await join("thief", "practitioner")
-    swapped: list[Any] = []
-    talk.patient.evil.on("POST", "/v1/lookup", lambda answer: swapped.append(answer) or answer)
+    swapped = talk.patient.evil.watch("POST", "/v1/lookup")
     await talk.patient.client._parts.people.look_up(thief.email)
     talk.patient.evil.behave()
     talk.patient.evil.on("POST", "/v1/lookup", lambda _: swapped[0])
@@ -121,8 +120,7 @@ async def test_a31_the_bundle_of_another_account_is_refused_before_anything_is_s
     talk: Talk, visit: Any
 ) -> None:
     visitor = await visit()
-    bundles: list[Any] = []
-    visitor.evil.on("POST", "/v1/login/start", lambda answer: bundles.append(answer) or answer)
+    bundles = visitor.evil.watch("POST", "/v1/login/start")
     await visitor.client._parts.context.deployment()
     await visitor.client._parts.context.transport.send(
         "POST", "/v1/login/start", cbor_of(talk.doctor.email), "application/cbor", signed=False

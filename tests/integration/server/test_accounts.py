@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import replace
 from hashlib import sha512
+from typing import Any, cast
 
 import pytest
 from tests.integration.server.client import Api, signed_headers
@@ -157,7 +158,7 @@ async def test_a_lookup_does_not_tell_who_exists(api: Api, join: Join) -> None:
     for email in (ben.email, "nobody@example.org"):
         answer = await api.send("POST", "/v1/lookup", cbor.encode({"email": email}), ada)
         assert len(answer.content) == 65536
-        found.append(cbor.decode(answer.content, 1 << 20))
+        found.append(cast(dict[str, Any], cbor.decode(answer.content, 1 << 20)))
     known, decoy = found
     assert (known["chain"], known["record"]) == (ben.chain, None)
     assert len(decoy["chain"]) == 1

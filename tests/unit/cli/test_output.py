@@ -28,7 +28,7 @@ def test_a28_other_peoples_text_steers_no_terminal(steering: str) -> None:
 
 
 def test_ordinary_text_stays() -> None:
-    text = "Élodie\tn’a que 11,6 — 東京 🙂\nligne"
+    text = "Élodie\tn'a que 11,6 — 東京 🙂\nligne"
     assert printable(text) == text
 
 
