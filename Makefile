@@ -30,7 +30,7 @@ lint: ## Run lint, layering and type checks only
 	@npm --prefix web run --silent layers
 
 vectors: ## Regenerate our own test vectors from their fixed seeds
-	@$(SET_UP) venv
+	@$(SET_UP) venv npm
 	@$(BIN)/python -m tools.vectors
 
 bench: ## Measure and print the table; JSON beside it
