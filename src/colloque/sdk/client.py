@@ -421,8 +421,21 @@ class Client:
 
         await asyncio.gather(*(one(line) for line in lines.values()))
         await sync_settings(parts.context)
-        await parts.outbox.flush()
+        for waiting in parts.outbox.waiting():
+            problem = await self._send(parts, waiting)
+            if problem is not None:
+                problems[waiting] = problem
         return problems
+
+    async def _send(self, parts: _Parts, conversation: ConversationId) -> str | None:
+        """Send what waits; what the server does not take stays, and does not stop the reader."""
+        try:
+            await parts.outbox.send(conversation)
+        except (Offline, NotLoggedIn):
+            raise
+        except ColloqueError as error:
+            return error.code
+        return None
 
     async def _refresh_one(self, parts: _Parts, line: answers.Line) -> None:
         parts.rooms.check_line(line)
@@ -575,7 +588,7 @@ class Client:
         """
         async with self._turn() as parts:
             if refresh:
-                await parts.outbox.send(conversation)
+                await self._send(parts, conversation)
                 await self._sync(parts, conversation)
             room = await self._room(parts, conversation)
             return await asyncio.to_thread(parts.reading.entries, room, after)

@@ -299,6 +299,8 @@ async def recover(
     keep_pending(context, pending)
     await complete(context, deployment, pending)
     keep_session(context, session)
+    if context.me().keyring.sheet is not None:  # who typed all twelve words has proved the sheet
+        await update_keyring(context, lambda account: replace(account.keyring, sheet=None))
     return context.me()
 
 

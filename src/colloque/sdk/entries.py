@@ -25,6 +25,7 @@ from colloque.sdk.store import Row
 from colloque.trust.entry import VerifiedEntry, verify_decoded_entry
 from colloque.wire.entry import Content, Entry, Header, decode_entry, decode_header
 from colloque.wire.ids import AccountId, ConversationId, DeviceId, EntryId, StatementHash
+from colloque.wire.membership import Head
 
 PAGE = 500
 #: Set in `meta` when this profile turned out to be a copy (spec: sync §7).
@@ -101,7 +102,7 @@ class Entries:
         accounts = self.accounts(room)
         timeline = self.timeline(room)
         newer, opened = await asyncio.to_thread(_open_page, room, accounts, timeline, decoded)
-        await self._gossip(opened)
+        await self._gossip(conversation, opened)
         self._keep(conversation, opened)
         room.timeline = newer
 
@@ -129,18 +130,22 @@ class Entries:
         known = ((one, self._people.known(one)) for one in self._ever(room))
         return {account: state for account, state in known if state is not None}
 
-    async def _gossip(self, opened: Sequence[Opened]) -> None:
-        """Fetch chains that an author knew further than we do (spec: entry §3, step 8)."""
-        newest: dict[AccountId, int] = {}
+    async def _gossip(self, conversation: ConversationId, opened: Sequence[Opened]) -> None:
+        """Fetch chains that an author knew further than we do (spec: entry §3, step 8).
+
+        What was told is kept: nothing is written to members whose newer chain the server hides.
+        """
+        newest: dict[AccountId, Head] = {}
         for item in opened:
-            if item.content is not None:
-                for head in item.content.heads:
-                    newest[head.account] = max(head.seq, newest.get(head.account, 0))
+            for head in () if item.content is None else item.content.heads:
+                if head.seq >= newest.get(head.account, head).seq:
+                    newest[head.account] = head
         behind = []
-        for account, seq in newest.items():
+        for account, head in newest.items():
             state = self._people.known(account)
-            if state is not None and state.seq < seq:
+            if state is not None and state.seq < head.seq:
                 behind.append(account)
+                self._people.note_gossip(conversation, head)
         await self._people.refresh(behind)
 
     def _keep(self, conversation: ConversationId, opened: Sequence[Opened]) -> None:

@@ -7,7 +7,7 @@ and counter, at the newest membership.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from colloque.errors import NotMember, Offline, RemoteError, Stale
 from colloque.protocol.conversation import Draft, read_entry, seal_draft
@@ -53,14 +53,19 @@ class Outbox:
         await self.put(conversation, draft)
         return draft.id
 
-    async def put(self, conversation: ConversationId, draft: Draft) -> None:
-        """Seal a draft that has its id already."""
+    async def put(
+        self,
+        conversation: ConversationId,
+        draft: Draft,
+        then: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Seal a draft that has its id already; `then` is part of the same transaction."""
         room = await self._room(conversation)
         if self._must_introduce(room):
             name = self._context.me().keyring.name
             time = self._context.clock()
             self._seal(room, Draft(self.new_id(), ADMINISTRATIVE, Profile(name), time))
-        self._seal(room, draft)
+        self._seal(room, draft, then)
 
     async def _room(self, conversation: ConversationId) -> Room:
         if self._context.store.get("meta", COPIED) is not None:
@@ -101,7 +106,7 @@ class Outbox:
         store = self._context.store
         return store.value(query, values) is None and store.value(queued, values[:1]) is None
 
-    def _seal(self, room: Room, draft: Draft) -> None:
+    def _seal(self, room: Room, draft: Draft, then: Callable[[], None] = lambda: None) -> None:
         accounts = self._entries.accounts(room)
         entry = seal_draft(
             draft,
@@ -118,6 +123,7 @@ class Outbox:
                 "INSERT OR IGNORE INTO outbox (conversation, id, entry, type) VALUES (?, ?, ?, ?)",
                 (bytes(room.id), bytes(draft.id), encode_entry(entry), kind),
             )
+            then()
 
     def _ahead(self, room: Room) -> Timeline:
         """The timeline with what is still on its way."""

@@ -19,7 +19,8 @@ from colloque.wire.deployment import (
     decode_directory_record,
 )
 from colloque.wire.handle import handle_of, normalise_email
-from colloque.wire.ids import AccountId
+from colloque.wire.ids import AccountId, ConversationId
+from colloque.wire.membership import Head
 from colloque.wire.signed import decode_signed
 
 #: A chain that was fetched this recently (ms) is not asked for again before writing.
@@ -176,6 +177,22 @@ class People:
                 except ColloqueError:
                     continue
         return records
+
+    def note_gossip(self, conversation: ConversationId, head: Head) -> None:
+        """A member of a conversation knows this position of an account's chain."""
+        id_ = bytes(conversation) + bytes(head.account)
+        self._context.store.move_pin("gossip", id_, head.seq, head.head)
+
+    def check_gossip(self, conversation: ConversationId, accounts: Iterable[AccountId]) -> None:
+        """Nobody has been told of a newer or another chain than the server shows here.
+
+        Raises RolledBack, Fork: then nothing may be written to that account.
+        """
+        for account in accounts:
+            pin = self._context.store.pin("gossip", bytes(conversation) + bytes(account))
+            state = self.known(account)
+            if pin is not None and state is not None:
+                check_pin(state, pin.seq, pin.head)
 
     def state_of(self, account: AccountId) -> str:
         """How an account was met; `self` for oneself."""

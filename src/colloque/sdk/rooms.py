@@ -263,6 +263,7 @@ class Rooms:
             raise Frozen
         room = await self.get(conversation)
         await self._people.refresh(room.members(), FRESH)
+        self._people.check_gossip(conversation, room.members())
         if room.patient == self._context.account and not room.state.accepted:
             room = await self.accept(conversation)
         for _ in range(ATTEMPTS):

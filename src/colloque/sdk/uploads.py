@@ -150,8 +150,9 @@ class Uploads:
         if row is None or not row["uploaded"]:
             return
         draft = Draft(entry, row["compartment"], _document(row), row["time"])
-        await self._outbox.put(ConversationId(row["conversation"]), draft)
-        self._drop(entry)
+        place = ConversationId(row["conversation"])
+        await self._outbox.put(place, draft, lambda: self._forget(entry))
+        self._unlink(entry)
 
     def _row(self, entry: EntryId) -> Row | None:
         return self._context.store.row("SELECT * FROM spools WHERE entry = ?", (bytes(entry),))
@@ -161,8 +162,16 @@ class Uploads:
 
     def _drop(self, entry: EntryId) -> None:
         with self._context.store.write():
-            self._context.store.run("DELETE FROM spools WHERE entry = ?", (bytes(entry),))
-        self._path(entry).unlink(missing_ok=True)
+            self._forget(entry)
+        self._unlink(entry)
+
+    def _forget(self, entry: EntryId) -> None:
+        self._context.store.run("DELETE FROM spools WHERE entry = ?", (bytes(entry),))
+
+    def _unlink(self, entry: EntryId) -> None:
+        path = self._path(entry)
+        path.unlink(missing_ok=True)
+        path.with_suffix(".lock").unlink(missing_ok=True)
 
     @contextmanager
     def _locked(self, entry: EntryId) -> Iterator[None]:
@@ -173,7 +182,6 @@ class Uploads:
         try:
             yield
         finally:
-            path.unlink(missing_ok=True)
             os.close(handle)
 
     def _note_spool(self, entry: EntryId, values: tuple[object, ...]) -> Row:
