@@ -135,9 +135,7 @@ def test_one_that_is_killed_is_started_again(tmp_path: Path, notes: Path) -> Non
     assert notes.read_text().split()[::2] == ["start", "start", "stop"]
 
 
-def test_one_that_keeps_ending_is_given_up(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_one_that_keeps_ending_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(supervisor, "RESTARTS", 2)
     monkeypatch.setattr(supervisor, "RESTART_PAUSE_SECONDS", 0.05)
     with Supervisor(tmp_path / "logs") as running:

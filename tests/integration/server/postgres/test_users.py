@@ -60,9 +60,7 @@ def open_folder() -> Iterator[Path]:
 
 
 @as_root_only
-def test_an_ordinary_user_runs_it_as_itself(
-    open_folder: Path, installation: Installation
-) -> None:
+def test_an_ordinary_user_runs_it_as_itself(open_folder: Path, installation: Installation) -> None:
     if (found := anyone_s_python()) is None:
         pytest.skip("Python or its packages stand where an ordinary user cannot go")
     python, paths = found
