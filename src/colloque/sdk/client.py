@@ -462,7 +462,7 @@ class Client:
         try:
             await parts.rooms.sync(conversation)
             await parts.entries.sync(conversation)
-        except (Offline, NotFound, NotLoggedIn):
+        except (Offline, NotLoggedIn):
             raise
         except ColloqueError as error:
             if parts.rooms.known(conversation) is None:

@@ -150,6 +150,10 @@ class Rooms:
         if behind:
             await self._people.refresh(behind)
             accounts = await self._people.need(_named(statement))
+        for head in statement.heads:
+            state = accounts.get(head.account)
+            if state is not None and state.seq < head.seq:
+                raise RolledBack  # a chain that the author has seen is kept from us
         return accounts
 
     def _keep(
@@ -263,7 +267,11 @@ class Rooms:
             raise Frozen
         room = await self.get(conversation)
         await self._people.refresh(room.members(), FRESH)
-        self._people.check_gossip(conversation, room.members())
+        try:
+            self._people.check_gossip(conversation, room.members())
+        except RolledBack:
+            await self._people.refresh(room.members())
+            self._people.check_gossip(conversation, room.members())
         if room.patient == self._context.account and not room.state.accepted:
             room = await self.accept(conversation)
         for _ in range(ATTEMPTS):
