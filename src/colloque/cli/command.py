@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from colloque.cli.language import language_of, word_language
 from colloque.cli.output import Output
-from colloque.errors import BadInput, NotFound
+from colloque.errors import BadInput, NotFound, Offline
 from colloque.sdk.client import DEFAULT_PROFILE, DEFAULT_SERVER, Client
 
+#: Status of a command that could not reach the server or enough guardians.
+UNREACHABLE = 4
+
 Run = Callable[["Arguments", Output], Coroutine[Any, Any, int]]
+T = TypeVar("T")
 Commands = Any  # argparse keeps the type of its subparsers private
 
 
@@ -56,6 +60,16 @@ def open_client() -> Client:
         server=os.environ.get("COLLOQUE_SERVER", DEFAULT_SERVER),
         language=word_language(language_of(os.environ)),
     )
+
+
+async def ask_or_recall(output: Output, read: Callable[..., Awaitable[T]]) -> tuple[T, int]:
+    """What the server has, or with status 4 and a word about it what was here last."""
+    try:
+        return await read(), 0
+    except Offline:
+        recalled = await read(refresh=False)
+        output.say("recalled")
+        return recalled, UNREACHABLE
 
 
 def by_prefix(prefix: str, known: list[str]) -> str:

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import segno
 
-from colloque.cli.command import Arguments, Commands, by_prefix, command, group, open_client, short
+from colloque.cli.command import (
+    Arguments,
+    Commands,
+    ask_or_recall,
+    by_prefix,
+    command,
+    group,
+    open_client,
+    short,
+)
 from colloque.cli.moment import moment
 from colloque.cli.output import Json, Output
 from colloque.sdk.client import Client
@@ -46,11 +55,11 @@ async def start_conversation(arguments: Arguments, output: Output) -> int:
 async def list_conversations(arguments: Arguments, output: Output) -> int:
     """List conversations."""
     async with open_client() as client:
-        found = await client.conversations()
+        found, status = await ask_or_recall(output, client.conversations)
     output.data([_value(item) for item in found], [_line(item, output) for item in found])
     if not found:
         output.say("no-conversations")
-    return 0
+    return status
 
 
 async def show_one(arguments: Arguments, output: Output) -> int:

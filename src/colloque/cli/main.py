@@ -27,7 +27,7 @@ from colloque.cli import (
     serve,
     status,
 )
-from colloque.cli.command import Arguments
+from colloque.cli.command import UNREACHABLE, Arguments
 from colloque.cli.language import language_of
 from colloque.cli.output import Output
 from colloque.cli.texts import explain
@@ -51,7 +51,7 @@ COMMANDS = (
     status,
     registry,
 )
-LOCAL, USAGE, REMOTE, UNREACHABLE, INTERRUPTED = 1, 2, 3, 4, 130
+LOCAL, USAGE, REMOTE, INTERRUPTED = 1, 2, 3, 130
 
 
 def build_parser() -> argparse.ArgumentParser:

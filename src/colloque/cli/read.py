@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from colloque.cli.command import Arguments, Commands, command, open_client, short
+from functools import partial
+
+from colloque.cli.command import Arguments, Commands, ask_or_recall, command, open_client, short
 from colloque.cli.conversation import find_conversation
 from colloque.cli.moment import moment
 from colloque.cli.output import Json, Output
@@ -30,14 +32,14 @@ async def read(arguments: Arguments, output: Output) -> int:
                 if not arguments.keep_unread:
                     await client.mark_read(conversation)
             return 0
-        entries = await client.entries(conversation)
-        if not arguments.keep_unread:
+        entries, status = await ask_or_recall(output, partial(client.entries, conversation))
+        if not status and not arguments.keep_unread:
             await client.mark_read(conversation)
     shown = [line for entry in entries for line in _lines(entry, output)]
     output.data([_value(entry) for entry in entries], shown)
     if not shown:
         output.say("no-entries", id=arguments.id)
-    return 0
+    return status
 
 
 def _value(entry: EntryView) -> Json:

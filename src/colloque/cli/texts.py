@@ -102,6 +102,11 @@ TEXTS: dict[str, Text] = {
         'Rien d\'écrit. Écrivez : colloque send {id} --text "…"',
         'Noch nichts geschrieben. Schreiben Sie: colloque send {id} --text "…"',
     ),
+    "recalled": (
+        "No connection: this is what was here last time.",
+        "Pas de connexion : voici ce qui était là la dernière fois.",
+        "Keine Verbindung: Das ist der letzte bekannte Stand.",
+    ),
     "pending": (
         "waits for the patient",
         "attend le patient",
