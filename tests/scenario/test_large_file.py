@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import re
 import secrets
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable
 from hashlib import sha256
@@ -40,16 +40,23 @@ def digest_of(path: Path) -> str:
         return digest.hexdigest()
 
 
+#: Linux counts what a child had before exec, so a small process must start the measured one.
+SMALL_PARENT = """
+import resource, subprocess, sys
+status = subprocess.run(sys.argv[1:]).returncode
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+sys.exit(status)
+"""
+
+
 def measured(profile: Profile, *words: str) -> int:
     """Run a command that must succeed; its largest resident memory in kB."""
-    process = subprocess.Popen(
-        [*COLLOQUE, *words], env=profile.environment(), stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    done = subprocess.run(
+        [sys.executable, "-c", SMALL_PARENT, *COLLOQUE, *words],
+        env=profile.environment(), stdin=subprocess.DEVNULL, capture_output=True, text=True,
     )  # fmt: skip
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    assert process.returncode == 0, process.stderr.read() if process.stderr else ""
-    return int(usage.ru_maxrss)
+    assert done.returncode == 0, done.stderr
+    return int(done.stdout.splitlines()[-1])
 
 
 def server_peak(stage: Stage) -> int:
