@@ -8,6 +8,7 @@ from tools.vectors.scenario import Changed, Scenario
 
 from colloque.sealing.derive import hkdf
 from colloque.trust import merkle
+from colloque.wire.cbor import MAX_CONTAINERS
 from colloque.wire.ids import AccountId, EntryId, Id
 from colloque.wire.padding import pad, padme
 from colloque.wire.pae import pae, statement_hash
@@ -56,6 +57,10 @@ def _cbor() -> Scenario:
         s.refuse(name, "malformed", data=bytes.fromhex(data))
     s.accept("at-limit", {"encoded": b"\x43abc"}, data=b"\x43abc", limit=4)
     s.refuse("over-limit", "too-large", data=b"\x43abc", limit=3)
+    most = b"\x99" + (MAX_CONTAINERS - 1).to_bytes(2, "big") + b"\x80" * (MAX_CONTAINERS - 1)
+    more = b"\x99" + MAX_CONTAINERS.to_bytes(2, "big") + b"\xa0" * MAX_CONTAINERS
+    s.accept("most-containers", {"encoded": most}, data=most, limit=65536)
+    s.refuse("too-many-containers", "malformed", data=more, limit=65536)
     return s
 
 

@@ -17,6 +17,8 @@ from colloque.errors import BadInput, Malformed, TooLarge
 MAX_UINT = (1 << 53) - 1
 #: Containers inside one another, the outermost counted as the first.
 MAX_DEPTH = 8
+#: Arrays and maps in one structure: an empty one is one byte here and a hundred decoded (A28).
+MAX_CONTAINERS = 32768
 
 Value: TypeAlias = "int | bytes | str | bool | list[Value] | dict[str, Value] | None"
 
@@ -66,49 +68,56 @@ _UINT, _BYTES, _TEXT, _ARRAY, _MAP = 0, 2, 3, 4, 5
 def _scan(data: bytes) -> None:
     """Check the structure. Raises Malformed, or IndexError where the data ends too early."""
     skip = _SKIPS[data[0]]
-    if (skip or _scan_long(data, 0, 0)) != len(data):
+    if (skip or _Scan(data).item(0, 0)) != len(data):
         raise Malformed
 
 
-def _scan_long(data: bytes, at: int, depth: int) -> int:
-    """Scan an item of which the head does not say the length; return where the next begins."""
-    major, number = data[at] >> 5, data[at] & 31
-    at += 1
-    if number > 23:
-        if number > 27:
+class _Scan:
+    """A walk over the items of which the head does not say the length."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._containers = 0
+
+    def item(self, at: int, depth: int) -> int:
+        """Scan one item; return where the next begins."""
+        data = self._data
+        major, number = data[at] >> 5, data[at] & 31
+        at += 1
+        if number > 23:
+            if number > 27:
+                raise Malformed
+            size = 1 << (number - 24)
+            number = int.from_bytes(data[at : at + size], "big")
+            at += size
+        if major in (_BYTES, _TEXT):
+            return at + number
+        if major == _UINT and number <= MAX_UINT:
+            return at
+        self._containers += 1
+        if depth == MAX_DEPTH or number > len(data) - at or self._containers > MAX_CONTAINERS:
             raise Malformed
-        size = 1 << (number - 24)
-        number = int.from_bytes(data[at : at + size], "big")
-        at += size
-    if major in (_BYTES, _TEXT):
-        return at + number
-    if major == _UINT and number <= MAX_UINT:
+        if major == _ARRAY:
+            return self._array(at, number, depth + 1)
+        if major == _MAP:
+            return self._map(at, number, depth + 1)
+        raise Malformed
+
+    def _array(self, at: int, count: int, depth: int) -> int:
+        data, skips = self._data, _SKIPS
+        for _ in range(count):
+            skip = skips[data[at]]
+            at = at + skip if skip else self.item(at, depth)
         return at
-    if depth == MAX_DEPTH or number > len(data) - at:
-        raise Malformed
-    if major == _ARRAY:
-        return _scan_array(data, at, number, depth + 1)
-    if major == _MAP:
-        return _scan_map(data, at, number, depth + 1)
-    raise Malformed
 
-
-def _scan_array(data: bytes, at: int, count: int, depth: int) -> int:
-    skips = _SKIPS
-    for _ in range(count):
-        skip = skips[data[at]]
-        at = at + skip if skip else _scan_long(data, at, depth)
-    return at
-
-
-def _scan_map(data: bytes, at: int, count: int, depth: int) -> int:
-    skips = _SKIPS
-    for _ in range(count):
-        head = data[at]
-        if head >> 5 != _TEXT:
-            raise Malformed
-        skip = skips[head]
-        at = at + skip if skip else _scan_long(data, at, depth)
-        skip = skips[data[at]]
-        at = at + skip if skip else _scan_long(data, at, depth)
-    return at
+    def _map(self, at: int, count: int, depth: int) -> int:
+        data, skips = self._data, _SKIPS
+        for _ in range(count):
+            head = data[at]
+            if head >> 5 != _TEXT:
+                raise Malformed
+            skip = skips[head]
+            at = at + skip if skip else self.item(at, depth)
+            skip = skips[data[at]]
+            at = at + skip if skip else self.item(at, depth)
+        return at

@@ -11,6 +11,8 @@ import { equalBytes } from "./bytes.ts";
 
 export const MAX_UINT = Number.MAX_SAFE_INTEGER;
 export const MAX_DEPTH = 8;
+/** Arrays and maps in one structure: an empty one is one byte here and a hundred decoded (A28). */
+export const MAX_CONTAINERS = 32768;
 
 /** A map is a Map when decoded (so that no key can meet a prototype) and may be an object to encode. */
 export type Value =
@@ -72,6 +74,7 @@ class ExactText extends cborg.Tokenizer {
 
 class Scan {
   #at = 0;
+  #containers = 0;
   readonly #data: Uint8Array;
 
   constructor(data: Uint8Array) {
@@ -94,6 +97,7 @@ class Scan {
     if (argument > this.#data.length - this.#at) throw new Malformed();
     if (major === 2 || major === 3) return (this.#at += argument);
     if ((major !== 4 && major !== 5) || depth === 0) throw new Malformed();
+    if (++this.#containers > MAX_CONTAINERS) throw new Malformed();
     for (let left = argument; left > 0; left--) this.#member(major === 5, depth - 1);
     return this.#at;
   }
