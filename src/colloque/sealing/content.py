@@ -39,52 +39,67 @@ def sealed_length(length: int) -> int:
     return HEADER_SIZE + length + TAG * (length // CHUNK + 1)
 
 
+class _Cutter:
+    """Cuts a stream of pieces into whole units; only a unit that lies in two pieces is copied."""
+
+    def __init__(self, unit: int) -> None:
+        self._unit = unit
+        #: What is left for the next piece: less than one unit.
+        self.rest = b""
+
+    def take(self, piece: Buffer) -> tuple[memoryview, ...]:
+        """All whole units that are there now, as views of one or more units each."""
+        data, joined = memoryview(piece), _NOTHING
+        if self.rest:
+            missing = self._unit - len(self.rest)
+            joined = memoryview(self.rest + data[:missing])
+            data = data[missing:]
+            if len(joined) < self._unit:
+                self.rest = bytes(joined)
+                return ()
+        whole = len(data) - len(data) % self._unit
+        self.rest = bytes(data[whole:])
+        return tuple(units for units in (joined, data[:whole]) if units)
+
+
 class Sealer:
     """Seals one message piece by piece."""
 
     def __init__(self, key: bytes, context: bytes, salt: bytes) -> None:
         chunk_key, self._nonce, commitment = _derive(key, salt, context)
         self._aead = AESGCM(chunk_key)
-        self._pending = bytearray()
+        self._cutter = _Cutter(CHUNK)
         self._index = 0
         self._header = salt + commitment
 
     def update(self, data: Buffer) -> memoryview:
         """Take plaintext of any length, give the ciphertext that is ready (read-only, uncopied)."""
         header, self._header = self._header, b""
-        start = len(self._pending)
-        if not start and len(data) >= CHUNK:
-            whole = len(data) - len(data) % CHUNK
-            self._pending += memoryview(data)[whole:]
-            return self._seal_chunks(header, memoryview(data)[:whole])
-        self._pending += data
-        whole = len(self._pending) - len(self._pending) % CHUNK
-        ready, self._pending = self._pending[:whole], self._pending[whole:]
-        return self._seal_chunks(header, memoryview(ready))
+        ready = self._cutter.take(data)
+        count = sum(map(len, ready)) // CHUNK
+        out = bytearray(len(header) + count * SEALED_CHUNK)
+        out[: len(header)] = header
+        view, at = memoryview(out), len(header)
+        for plain in ready:
+            at = self._seal_chunks(plain, view, at)
+        return view.toreadonly()
 
     def finish(self) -> bytes:
         """The last, short chunk."""
         header, self._header = self._header, b""
-        return header + self._aead.encrypt(self._take_nonce(), bytes(self._pending), None)
-
-    def _take_nonce(self) -> bytes:
         nonce = (self._nonce ^ self._index).to_bytes(12, "big")
         self._index += 1
-        return nonce
+        return header + self._aead.encrypt(nonce, self._cutter.rest, None)
 
-    def _seal_chunks(self, header: bytes, plain: memoryview) -> memoryview:
-        count = len(plain) // CHUNK
-        out = bytearray(len(header) + count * SEALED_CHUNK)
-        out[: len(header)] = header
-        view, at = memoryview(out), len(header)
+    def _seal_chunks(self, plain: memoryview, out: memoryview, at: int) -> int:
         encrypt, base, index = self._aead.encrypt_into, self._nonce, self._index
-        for start in range(0, count * CHUNK, CHUNK):
+        for start in range(0, len(plain), CHUNK):
             nonce = (base ^ index).to_bytes(12, "big")
-            encrypt(nonce, plain[start : start + CHUNK], None, view[at : at + SEALED_CHUNK])
+            encrypt(nonce, plain[start : start + CHUNK], None, out[at : at + SEALED_CHUNK])
             at += SEALED_CHUNK
             index += 1
         self._index = index
-        return view.toreadonly()
+        return at
 
 
 class Opener:
@@ -92,59 +107,58 @@ class Opener:
 
     def __init__(self, key: bytes, context: bytes) -> None:
         self._key, self._context = key, context
-        self._pending = bytearray()
+        self._header = b""
+        self._cutter = _Cutter(SEALED_CHUNK)
         self._aead: AESGCM | None = None
         self._nonce = 0
         self._index = 0
 
     def update(self, data: Buffer) -> memoryview:
         """Take ciphertext of any length, give the plaintext of its whole chunks (uncopied)."""
-        self._pending += data
-        aead = self._aead
+        piece, aead = memoryview(data), self._aead
         if aead is None:
-            if len(self._pending) < HEADER_SIZE:
+            missing = HEADER_SIZE - len(self._header)
+            self._header += piece[:missing]
+            piece = piece[missing:]
+            if len(self._header) < HEADER_SIZE:
                 return _NOTHING
             aead = self._open_header()
-        whole = len(self._pending) - len(self._pending) % SEALED_CHUNK
-        if not whole:
-            return _NOTHING
-        ready, self._pending = self._pending[:whole], self._pending[whole:]
-        return self._open_chunks(aead, memoryview(ready))
+        ready = self._cutter.take(piece)
+        view, at = memoryview(bytearray(sum(map(len, ready)) // SEALED_CHUNK * CHUNK)), 0
+        try:
+            for sealed in ready:
+                at = self._open_chunks(aead, sealed, view, at)
+        except InvalidTag:
+            raise Tampered from None
+        return view.toreadonly()
 
     def finish(self) -> bytes:
         """The last, short chunk. Raises Tampered for a truncated message."""
-        if self._aead is None or not TAG <= len(self._pending) < SEALED_CHUNK:
+        if self._aead is None or len(self._cutter.rest) < TAG:
             raise Tampered
         nonce = (self._nonce ^ self._index).to_bytes(12, "big")
         try:
-            return self._aead.decrypt(nonce, bytes(self._pending), None)
+            return self._aead.decrypt(nonce, self._cutter.rest, None)
         except InvalidTag:
             raise Tampered from None
 
     def _open_header(self) -> AESGCM:
-        salt = bytes(self._pending[:SALT_SIZE])
+        salt = self._header[:SALT_SIZE]
         chunk_key, self._nonce, commitment = _derive(self._key, salt, self._context)
-        if not compare_digest(bytes(self._pending[SALT_SIZE:HEADER_SIZE]), commitment):
+        if not compare_digest(self._header[SALT_SIZE:], commitment):
             raise Tampered
         self._aead = AESGCM(chunk_key)
-        del self._pending[:HEADER_SIZE]
         return self._aead
 
-    def _open_chunks(self, aead: AESGCM, sealed: memoryview) -> memoryview:
-        count = len(sealed) // SEALED_CHUNK
-        out = bytearray(count * CHUNK)
-        view, at, index = memoryview(out), 0, self._index
-        try:
-            for start in range(0, len(sealed), SEALED_CHUNK):
-                nonce = (self._nonce ^ index).to_bytes(12, "big")
-                chunk = sealed[start : start + SEALED_CHUNK]
-                aead.decrypt_into(nonce, chunk, None, view[at : at + CHUNK])
-                at += CHUNK
-                index += 1
-        except InvalidTag:
-            raise Tampered from None
+    def _open_chunks(self, aead: AESGCM, sealed: memoryview, out: memoryview, at: int) -> int:
+        decrypt, base, index = aead.decrypt_into, self._nonce, self._index
+        for start in range(0, len(sealed), SEALED_CHUNK):
+            nonce = (base ^ index).to_bytes(12, "big")
+            decrypt(nonce, sealed[start : start + SEALED_CHUNK], None, out[at : at + CHUNK])
+            at += CHUNK
+            index += 1
         self._index = index
-        return view.toreadonly()
+        return at
 
 
 def seal(key: bytes, context: bytes, plaintext: bytes, salt: bytes) -> bytes:

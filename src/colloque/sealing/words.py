@@ -109,7 +109,7 @@ def entropy_of_code(text: str) -> bytes:
         entropy = b32decode(body + "=" * (-len(body) % 8))
     except ValueError:
         raise BadInput from None
-    if len(entropy) != ENTROPY_SIZE:
+    if len(entropy) != ENTROPY_SIZE or sheet_code(entropy) != SHEET_PREFIX + body:
         raise BadInput
     return entropy
 

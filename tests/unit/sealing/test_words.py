@@ -131,3 +131,11 @@ def test_arbitrary_codes_are_refused_or_whole(text: str) -> None:
     except BadInput:
         return
     assert len(entropy) == 16
+
+
+def test_a_code_has_one_form() -> None:
+    code = sheet_code(bytes(16))
+    assert code.endswith("AA")
+    for other in (code[:-1] + "B", code + "======", code + "="):
+        with pytest.raises(BadInput):
+            entropy_of_code(other)
