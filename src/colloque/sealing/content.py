@@ -6,6 +6,7 @@ an argument, which is why the sealing half is written here and not taken from th
 
 from __future__ import annotations
 
+from functools import lru_cache
 from hmac import compare_digest
 
 from cryptography.exceptions import InvalidTag
@@ -37,6 +38,17 @@ def _derive(key: bytes, salt: bytes, context: bytes) -> tuple[bytes, int, bytes]
 def sealed_length(length: int) -> int:
     """The length of a sealed plaintext of `length` bytes."""
     return HEADER_SIZE + length + TAG * (length // CHUNK + 1)
+
+
+@lru_cache(maxsize=8)
+def _places(count: int) -> tuple[tuple[slice, ...], tuple[slice, ...]]:
+    """Where `count` chunks stand in the plaintext and in the ciphertext.
+
+    Kept: making them anew for each piece takes a twentieth of the time of sealing it.
+    """
+    plain = tuple(slice(at, at + CHUNK) for at in range(0, count * CHUNK, CHUNK))
+    ends = range(0, count * SEALED_CHUNK, SEALED_CHUNK)
+    return plain, tuple(slice(at, at + SEALED_CHUNK) for at in ends)
 
 
 class _Cutter:
@@ -81,7 +93,7 @@ class Sealer:
         out[: len(header)] = header
         view, at = memoryview(out), len(header)
         for plain in ready:
-            at = self._seal_chunks(plain, view, at)
+            at += self._seal_chunks(plain, view[at:])
         return view.toreadonly()
 
     def finish(self) -> bytes:
@@ -91,19 +103,17 @@ class Sealer:
         self._index += 1
         return header + self._aead.encrypt(nonce, self._cutter.rest, None)
 
-    def _seal_chunks(self, plain: memoryview, out: memoryview, at: int) -> int:
-        encrypt, base, index = self._aead.encrypt_into, self._nonce, self._index
-        for start in range(0, len(plain), CHUNK):
-            nonce = (base ^ index).to_bytes(12, "big")
-            encrypt(nonce, plain[start : start + CHUNK], None, out[at : at + SEALED_CHUNK])
-            at += SEALED_CHUNK
-            index += 1
-        self._index = index
-        return at
+    def _seal_chunks(self, plain: memoryview, out: memoryview) -> int:
+        encrypt, base, count = self._aead.encrypt_into, self._nonce, len(plain) // CHUNK
+        indices = range(self._index, self._index + count)
+        for index, whole, sealed in zip(indices, *_places(count), strict=True):
+            encrypt((base ^ index).to_bytes(12, "big"), plain[whole], None, out[sealed])
+        self._index += count
+        return count * SEALED_CHUNK
 
 
 class Opener:
-    """Opens one message piece by piece; every failure is Tampered."""
+    """Opens one message piece by piece; every failure is Tampered, and so is every call after."""
 
     def __init__(self, key: bytes, context: bytes) -> None:
         self._key, self._context = key, context
@@ -112,9 +122,12 @@ class Opener:
         self._aead: AESGCM | None = None
         self._nonce = 0
         self._index = 0
+        self._failed = False
 
     def update(self, data: Buffer) -> memoryview:
         """Take ciphertext of any length, give the plaintext of its whole chunks (uncopied)."""
+        if self._failed:
+            raise Tampered
         piece, aead = memoryview(data), self._aead
         if aead is None:
             missing = HEADER_SIZE - len(self._header)
@@ -127,14 +140,15 @@ class Opener:
         view, at = memoryview(bytearray(sum(map(len, ready)) // SEALED_CHUNK * CHUNK)), 0
         try:
             for sealed in ready:
-                at = self._open_chunks(aead, sealed, view, at)
+                at += self._open_chunks(aead, sealed, view[at:])
         except InvalidTag:
+            self._failed = True
             raise Tampered from None
         return view.toreadonly()
 
     def finish(self) -> bytes:
         """The last, short chunk. Raises Tampered for a truncated message."""
-        if self._aead is None or len(self._cutter.rest) < TAG:
+        if self._failed or self._aead is None or len(self._cutter.rest) < TAG:
             raise Tampered
         nonce = (self._nonce ^ self._index).to_bytes(12, "big")
         try:
@@ -150,15 +164,13 @@ class Opener:
         self._aead = AESGCM(chunk_key)
         return self._aead
 
-    def _open_chunks(self, aead: AESGCM, sealed: memoryview, out: memoryview, at: int) -> int:
-        decrypt, base, index = aead.decrypt_into, self._nonce, self._index
-        for start in range(0, len(sealed), SEALED_CHUNK):
-            nonce = (base ^ index).to_bytes(12, "big")
-            decrypt(nonce, sealed[start : start + SEALED_CHUNK], None, out[at : at + CHUNK])
-            at += CHUNK
-            index += 1
-        self._index = index
-        return at
+    def _open_chunks(self, aead: AESGCM, sealed: memoryview, out: memoryview) -> int:
+        decrypt, base, count = aead.decrypt_into, self._nonce, len(sealed) // SEALED_CHUNK
+        indices = range(self._index, self._index + count)
+        for index, plain, whole in zip(indices, *_places(count), strict=True):
+            decrypt((base ^ index).to_bytes(12, "big"), sealed[whole], None, out[plain])
+        self._index += count
+        return count * CHUNK
 
 
 def seal(key: bytes, context: bytes, plaintext: bytes, salt: bytes) -> bytes:
