@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from tests.stage import started
 
 from colloque.errors import ColloqueError
 from colloque.sdk.client import Client
+from colloque.sealing import oprf
 from colloque.sealing.keyslot import PASSWORD as KIND
 from colloque.sealing.keyslot import KeyslotKeys, keyslot_keys, unwrap_master_key
 from colloque.sealing.password import evaluate_password
@@ -150,6 +152,8 @@ class World:
     guardians: dict[int, tuple[bytes, int]]
     recorded: bytes
     assertions: tuple[Signed, ...]
+    elements: tuple[bytes, ...]
+    answered: bytes
 
     def steal(self, *guardians: int, recorded: bool = False) -> Loot:
         """The database with these guardians' stores."""
@@ -168,6 +172,26 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
     return asyncio.run(build(tmp_path_factory.mktemp("a01")))
 
 
+@contextmanager
+def group_elements() -> Iterator[list[bytes]]:
+    """Collect what the client blinds and combines, as it does so."""
+    seen: list[bytes] = []
+    blind, combine = oprf.blind, oprf.combine
+
+    def watched_blind(*arguments: Any) -> bytes:
+        seen.append(blind(*arguments))
+        return seen[-1]
+
+    def watched_combine(evaluated: dict[int, bytes]) -> bytes:
+        seen.extend(evaluated.values())
+        return combine(evaluated)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(oprf, "blind", watched_blind)
+        patch.setattr(oprf, "combine", watched_combine)
+        yield seen
+
+
 async def build(folder: Path) -> World:
     """Make the account, log in, and take what there is to steal."""
     evil = EvilServer()
@@ -175,9 +199,11 @@ async def build(folder: Path) -> World:
         async with Client.open(folder / "first", stage.address) as first:
             await first.create_account(EMAIL, RIGHT, name="Vera", role="patient")
         async with Client.open(folder / "second", stage.address, http=evil.client()) as second:
-            with suppress(ColloqueError):
-                await second.log_in(EMAIL, CANDIDATES[3])
-            await second.log_in(EMAIL, RIGHT)
+            answers = evil.watch("POST", r"/guardians/\d$")
+            with group_elements() as elements:
+                with suppress(ColloqueError):
+                    await second.log_in(EMAIL, CANDIDATES[3])
+                await second.log_in(EMAIL, RIGHT)
             deployment = (await second._parts.context.deployment()).id
         handle = handle_of(deployment, EMAIL)
         database, keyslots = await dump((stage.data / "postgres" / "dsn").read_text())
@@ -196,6 +222,8 @@ async def build(folder: Path) -> World:
         guardians,
         evil.everything,
         assertions,
+        tuple(elements),
+        b"".join(answers),
     )
 
 
@@ -217,3 +245,11 @@ def test_a31_control_a_recorded_log_in_alone_would_be_enough_with_two_shares(wor
     recorded = replace(loot, haystack=world.recorded, assertions=world.assertions)
     nothing = replace(loot.keyslots, slots=())
     assert found(replace(recorded, keyslots=nothing)) == [RIGHT]
+
+
+def test_a01_recorded_guardian_traffic_holds_no_group_element(world: World) -> None:
+    assert len(world.elements) == 2 * (1 + 2), "two attempts, each blinded once, two evaluations"
+    assert len(world.answered) >= 4 * 1024
+    for element in world.elements:
+        assert element not in world.recorded
+        assert element not in world.answered
