@@ -6,6 +6,7 @@ import asyncio
 import os
 import shutil
 import sys
+import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -30,13 +31,15 @@ _BY_KEY = {actor.key: actor for actor in ACTORS}
 
 
 def demo_lines(address: str) -> list[str]:
-    """Three lines to try, each on its own."""
-    patient = _BY_KEY["pia"]
+    """Three lines to try, in this order, in the folder where this program was started."""
+    patient, program = _BY_KEY["pia"], "colloque"
+    if shutil.which(program) is None:
+        program = sys.argv[0]
     return [
         f"export COLLOQUE_SERVER={address} COLLOQUE_HOME=~/.colloque-demo;"
-        f" colloque account login --email {patient.email}",
-        "colloque conversation list",
-        "colloque directory search exemple",
+        f" {program} account login --email {patient.email}",
+        f"{program} conversation list",
+        f"{program} directory search exemple",
     ]
 
 
