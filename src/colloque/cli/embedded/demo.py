@@ -6,7 +6,6 @@ import asyncio
 import os
 import shutil
 import sys
-import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
