@@ -120,12 +120,13 @@ def test_blobs_drop_what_an_interrupted_part_left(tmp_path: Path) -> None:
         stream.write(b"left behind by a crash")
     blobs.append(file, 3, b"def")
     assert blobs.root(file, 6) == merkle.root([b"abcdef"])
-    assert blobs.root(file, 7) is None
-    blobs.finish(file)
-    blobs.finish(file)
+    assert blobs.root(file, 60) is None
+    blobs.finish(file, 6)
+    blobs.finish(file, 6)
     assert blobs.read(file, 1, 4) == b"bcde"
     assert not any(path.is_file() for path in (tmp_path / "open").rglob("*"))
     done = next(path for path in (tmp_path / "done").rglob("*") if path.is_file())
+    assert done.read_bytes() == b"abcdef"
     assert done.stat().st_mode & 0o77 == 0
 
 

@@ -1,17 +1,17 @@
 """Ciphertext as plain files.
 
 `open/ab/cd/<id>` grows by parts, `done/ab/cd/<id>` is complete and never changes. A byte counts as
-held only after fsync; a name counts only after fsync of its folder. All functions block: they are
-called in threads.
+held only after fsync; a name counts only after fsync of its folder. A process may be killed between
+making a name and making it durable, so that a name which is there says nothing: whoever promises
+durability syncs it, again if need be. All functions block: they are called in threads.
 """
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 
+from colloque.server.files.disk import Disk, LocalDisk
 from colloque.trust.merkle import Tree
 from colloque.wire.ids import FileId
 
@@ -21,114 +21,93 @@ LEAF = 1 << 20
 class Blobs:
     """The blob folder."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, disk: Disk | None = None) -> None:
         self._folder = folder
+        self._disk = disk or LocalDisk()
 
     def _place(self, state: str, file: FileId) -> Path:
         name = file.hex()
         return self._folder / state / name[:2] / name[2:4] / name
 
     def append(self, file: FileId, offset: int, data: bytes) -> None:
-        """Write `data` at `offset`, dropping what an interrupted part may have left behind it."""
+        """Write `data` at `offset`, over what an interrupted part may have left there.
+
+        Nothing is cut off: a part whose database connection broke may still be on its way here
+        while the same part, sent again, is already acknowledged.
+        """
         path = self._place("open", file)
-        _make_folders(path.parent)
-        is_new = not path.exists()
-        with _opened(path, os.O_RDWR | os.O_CREAT) as descriptor:
-            os.ftruncate(descriptor, offset)
-            _write_all(descriptor, data, offset)
-            os.fsync(descriptor)
-        if is_new:
-            _sync_folder(path.parent)
+        if offset == 0:
+            self._make_folders(path.parent)
+        with self._disk.opened(path, create=offset == 0) as opened:
+            opened.write(data, offset)
+            opened.sync()
+        if offset == 0:
+            self._sync_names(path)
+            # Who may not read the folder above did not make ours in it, and need not sync its name.
+            with suppress(PermissionError):
+                self._disk.sync_folder(self._folder.parent)
 
     def holds(self, file: FileId, offset: int, data: bytes) -> bool:
         """Whether these bytes stand there already."""
-        try:
-            with _opened(self._place("open", file), os.O_RDONLY) as descriptor:
-                return os.pread(descriptor, len(data), offset) == data
-        except FileNotFoundError:
-            return self.read(file, offset, len(data)) == data
+        with self._disk.opened(self._existing(file)) as opened:
+            return opened.read(len(data), offset) == data
 
     def root(self, file: FileId, size: int) -> bytes | None:
-        """The Merkle root over leaves of 1 MiB; None where the file has not `size` bytes."""
+        """The Merkle root of the first `size` bytes, over leaves of 1 MiB; None if there are less.
+
+        Bytes behind them are an interrupted part's; `finish` cuts them off.
+        """
         tree = Tree()
-        left = size
-        with _opened(self._existing(file), os.O_RDONLY) as descriptor:
-            while left:
-                leaf = _read_exactly(descriptor, min(LEAF, left), size - left)
-                if leaf is None:
+        with self._disk.opened(self._existing(file)) as opened:
+            for offset in range(0, size, LEAF):
+                leaf = opened.read(min(LEAF, size - offset), offset)
+                if len(leaf) < min(LEAF, size - offset):
                     return None
                 tree.append(leaf)
-                left -= len(leaf)
-            whole = os.fstat(descriptor).st_size == size
-        return tree.root() if whole else None
+        return tree.root()
 
     def _existing(self, file: FileId) -> Path:
         done = self._place("done", file)
-        return done if done.exists() else self._place("open", file)
+        return done if self._disk.exists(done) else self._place("open", file)
 
-    def finish(self, file: FileId) -> None:
-        """Give the file its final name, durably; once more does nothing."""
+    def finish(self, file: FileId, size: int) -> None:
+        """Give the file of `size` bytes its final name, durably; once more changes nothing."""
         source, target = self._place("open", file), self._place("done", file)
-        if target.exists():
-            return
-        with _opened(source, os.O_RDWR) as descriptor:
-            os.fsync(descriptor)
-        _make_folders(target.parent)
-        source.rename(target)
-        _sync_folder(target.parent)
-        _sync_folder(source.parent)
+        if not self._disk.exists(target):
+            with self._disk.opened(source) as opened:
+                opened.cut(size)
+                opened.sync()
+            self._make_folders(target.parent)
+            self._disk.rename(source, target)
+        self._sync_names(target)
+        with suppress(FileNotFoundError):  # a rename of which a power loss left both names
+            self._disk.remove(source)
+        self._disk.sync_folder(source.parent)
 
     def read(self, file: FileId, offset: int, size: int) -> bytes:
-        """Bytes of a complete file. Raises FileNotFoundError."""
-        with _opened(self._place("done", file), os.O_RDONLY) as descriptor:
-            return _read_exactly(descriptor, size, offset) or b""
+        """Bytes of a complete file, none if it ends before. Raises FileNotFoundError."""
+        with self._disk.opened(self._place("done", file)) as opened:
+            data = opened.read(size, offset)
+        return data if len(data) == size else b""
 
     def drop(self, file: FileId) -> None:
         """Remove an upload that was never completed."""
         path = self._place("open", file)
         with suppress(FileNotFoundError):
-            path.unlink()
-            _sync_folder(path.parent)
+            self._disk.remove(path)
+            self._disk.sync_folder(path.parent)
 
+    def _make_folders(self, folder: Path) -> None:
+        missing = []
+        while not self._disk.exists(folder):
+            missing.append(folder)
+            folder = folder.parent
+        for path in reversed(missing):
+            self._disk.make_folder(path)
 
-@contextmanager
-def _opened(path: Path, flags: int) -> Iterator[int]:
-    descriptor = os.open(path, flags | os.O_CLOEXEC, 0o600)
-    try:
-        yield descriptor
-    finally:
-        os.close(descriptor)
-
-
-def _write_all(descriptor: int, data: bytes, offset: int) -> None:
-    view = memoryview(data)
-    while view:
-        written = os.pwrite(descriptor, view, offset)
-        view, offset = view[written:], offset + written
-
-
-def _read_exactly(descriptor: int, size: int, offset: int) -> bytes | None:
-    parts: list[bytes] = []
-    while size:
-        part = os.pread(descriptor, size, offset)
-        if not part:
-            return None
-        parts.append(part)
-        size, offset = size - len(part), offset + len(part)
-    return parts[0] if len(parts) == 1 else b"".join(parts)
-
-
-def _make_folders(folder: Path) -> None:
-    """Make missing folders, each made durable in its parent."""
-    missing = []
-    while not folder.exists():
-        missing.append(folder)
-        folder = folder.parent
-    for path in reversed(missing):
-        path.mkdir(mode=0o700, exist_ok=True)
-        _sync_folder(path.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    with _opened(folder, os.O_RDONLY | os.O_DIRECTORY) as descriptor:
-        os.fsync(descriptor)
+    def _sync_names(self, path: Path) -> None:
+        """Make the name durable, and those of the folders between it and the blob folder."""
+        folder = path
+        while folder != self._folder:
+            folder = folder.parent
+            self._disk.sync_folder(folder)

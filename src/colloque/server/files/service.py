@@ -97,7 +97,7 @@ class Files:
                 raise Problem("conflict", extra={"held": row["held"]})
             if await asyncio.to_thread(self.blobs.root, file, row["size"]) != root:
                 raise Problem("refused")
-            await asyncio.to_thread(self.blobs.finish, file)
+            await asyncio.to_thread(self.blobs.finish, file, row["size"])
             await queries.complete(connection, file, root, self.clock())
 
     async def progress(self, session: Session, file: FileId) -> Progress:
