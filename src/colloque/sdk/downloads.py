@@ -12,6 +12,7 @@ from typing import IO
 from colloque.errors import Offline, Tampered
 from colloque.sdk.context import Context
 from colloque.sdk.errors import FileExists, TransferBusy
+from colloque.sdk.hashing import HashingThread
 from colloque.sdk.uploads import READ_SIZE, Progress, sync_folder
 from colloque.sealing.file import LeafHasher, open_file
 from colloque.wire.file import FileContext, FileDescriptor, ciphertext_length
@@ -115,8 +116,8 @@ def _open(file: IO[bytes], descriptor: FileDescriptor, bound: FileContext, out: 
     file.seek(0)
     handle = os.open(opening, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
     try:
-        with os.fdopen(handle, "wb") as plain:
-            for piece in open_file(_pieces(file), descriptor, bound, LeafHasher()):
+        with os.fdopen(handle, "wb") as plain, HashingThread() as other:
+            for piece in open_file(_pieces(file), descriptor, bound, LeafHasher(other.submit)):
                 plain.write(piece)
             plain.flush()
             os.fsync(plain.fileno())

@@ -19,6 +19,7 @@ from colloque.protocol.conversation import Draft
 from colloque.sdk import answers
 from colloque.sdk.context import Context
 from colloque.sdk.errors import Conflict, TransferBusy
+from colloque.sdk.hashing import HashingThread
 from colloque.sdk.outbox import Outbox
 from colloque.sdk.profile import try_lock
 from colloque.sdk.store import Row
@@ -196,15 +197,18 @@ class Uploads:
     def _spool(self, row: Row, progress: Progress | None) -> tuple[object, ...]:
         """Seal the source into the spool under fresh secrets, durably; what to note of it."""
         rng, entry = self._context.rng, EntryId(row["entry"])
-        file, secrets, leaves = FileId(rng(16)), FileSecrets(rng(32), rng(24)), LeafHasher()
+        file, secrets = FileId(rng(16)), FileSecrets(rng(32), rng(24))
         context = FileContext(ConversationId(row["conversation"]), entry, file)
         path = self._path(entry)
         source = os.open(row["source"], os.O_RDONLY | os.O_CLOEXEC)
         try:
             before = _Source.of(source)
             pieces = _read(source, progress, before.size)
-            sealed = seal_file(pieces, before.size, context, secrets, leaves)
-            _write_durably(path, sealed)
+            with HashingThread() as other:
+                leaves = LeafHasher(other.submit)
+                sealed = seal_file(pieces, before.size, context, secrets, leaves)
+                _write_durably(path, sealed)
+                root = leaves.root()
             if _Source.of(source) != before:
                 raise SourceChanged
         except BaseException:
@@ -212,7 +216,7 @@ class Uploads:
             raise
         finally:
             os.close(source)
-        return bytes(file), secrets.key, before.size, leaves.root(), before.stamp
+        return bytes(file), secrets.key, before.size, root, before.stamp
 
     async def _upload(self, row: Row, progress: Progress | None) -> None:
         entry, file = EntryId(row["entry"]), FileId(row["file"])

@@ -1,0 +1,44 @@
+"""Sealing and opening in Chromium, beside raw WebCrypto and the stream of `@tanker/crypto`."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+from bench.crypto import SIZES
+from bench.figures import Aim, Figure, say
+
+WEB = Path(__file__).resolve().parent.parent / "web"
+OURS = {
+    "seal": "seal",
+    "open": "open",
+    "sealWithRoot": "seal with root",
+    "openWithRoot": "open with root",
+}
+CIPHER, ROOT = Aim(least=0.9), Aim(least=2.5)
+
+
+def measure() -> Iterator[Figure]:
+    """All sizes in one page; the aims are for those of at least one whole piece."""
+    for name, size in SIZES.items():
+        say(f"Chromium, {name}")
+        command = ["node", "bench/run.mjs", str(size)]
+        done = subprocess.run(command, cwd=WEB, check=True, stdout=subprocess.PIPE, text=True)
+        yield from _figures(name, size, json.loads(done.stdout)["results"][str(size)])
+
+
+def _figures(name: str, size: int, found: dict[str, float]) -> Iterator[Figure]:
+    large = size >= 1 << 20
+    yield Figure(f"{name}: raw WebCrypto, 16 KiB in flight", found["raw16"], "MB/s")
+    yield Figure(f"{name}: raw WebCrypto, best chunk size", found["rawBest"], "MB/s")
+    yield Figure(f"{name}: @tanker/crypto", found["tanker"], "MB/s")
+    for key, title in OURS.items():
+        speed, with_root = found[key], key.endswith("Root")
+        yield Figure(f"{name}: {title}", speed, "MB/s")
+        cipher = CIPHER if large and not with_root else None
+        yield Figure(f"{name}: {title}, of raw at 16 KiB", speed / found["raw16"], "x", cipher)
+        yield Figure(f"{name}: {title}, of raw at its best", speed / found["rawBest"], "x")
+        peer = ROOT if large and with_root else None
+        yield Figure(f"{name}: {title}, of Tanker", speed / found["tanker"], "x", peer)
