@@ -27,7 +27,7 @@ def add(commands: Commands) -> None:
 async def serve(arguments: Arguments, output: Output) -> int:
     """Start, print where, wait. Signals belong to the main thread, so nothing else runs beside."""
     address = f"http://{arguments.host}:{arguments.port}"
-    demo = tuple(demo_lines(address)) if arguments.demo else ()
+    demo = tuple(_demo_page(address, output)) if arguments.demo else ()
     data = arguments.data.expanduser()
     installation = Installation(data, arguments.host, arguments.port, demo)
     try:
@@ -48,10 +48,19 @@ def _print(installation: Installation, output: Output, demo: bool) -> None:
     lines = ["", output.text("serving", address=installation.address)]
     if demo:
         lines += ["", output.text("demo-logins", password=PASSWORD)]
-        lines += [
-            f"  {actor.email:<30} {actor.name} ({output.text('role-' + actor.role)})"
-            for actor in ACTORS
-        ]
+        lines += [f"  {line}" for line in _log_ins(output)]
         lines += ["", output.text("demo-try")]
         lines += [f"  {line}" for line in demo_lines(installation.address)]
     output.data(value, [*lines, ""])
+
+
+def _log_ins(output: Output) -> list[str]:
+    return [
+        f"{actor.email:<30} {actor.name} ({output.text('role-' + actor.role)})" for actor in ACTORS
+    ]
+
+
+def _demo_page(address: str, output: Output) -> list[str]:
+    """The same for the web page, as lines that a shell takes."""
+    told = [output.text("demo-logins", password=PASSWORD), *_log_ins(output)]
+    return [*(f"# {line}" for line in told), "", *demo_lines(address)]
