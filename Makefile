@@ -39,7 +39,7 @@ bench: ## Measure and print the table; JSON beside it
 
 docs: ## Regenerate the pages that are generated
 	@$(SET_UP) venv
-	@$(BIN)/python docs/generate.py
+	@$(BIN)/python -m tools.what_the_server_sees
 
 lock: ## Write the lock files anew from pyproject.toml
 	@$(SET_UP) venv
