@@ -69,7 +69,7 @@ function view(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   return bytes as Uint8Array<ArrayBuffer>;
 }
 
-/** Cuts a stream of pieces into whole units, keeping the rest for the next piece. */
+/** Cuts a stream of pieces into whole units; only a unit that lies in two pieces is copied. */
 class Cutter {
   #rest: Uint8Array = new Uint8Array();
   readonly #unit: number;
@@ -78,15 +78,20 @@ class Cutter {
     this.#unit = unit;
   }
 
-  /** All whole units that are there now, as views. */
+  /** All whole units that are there now. */
   take(piece: Uint8Array): Uint8Array[] {
-    const data = this.#rest.length === 0 ? piece : concatBytes(this.#rest, piece);
     const units: Uint8Array[] = [];
     let at = 0;
-    for (; data.length - at >= this.#unit; at += this.#unit) {
-      units.push(data.subarray(at, at + this.#unit));
+    if (this.#rest.length > 0) {
+      at = Math.min(this.#unit - this.#rest.length, piece.length);
+      this.#rest = concatBytes(this.#rest, piece.subarray(0, at));
+      if (this.#rest.length < this.#unit) return units;
+      units.push(this.#rest);
     }
-    this.#rest = data.slice(at);
+    for (; piece.length - at >= this.#unit; at += this.#unit) {
+      units.push(piece.subarray(at, at + this.#unit));
+    }
+    this.#rest = piece.slice(at);
     return units;
   }
 
@@ -121,12 +126,12 @@ export class Sealer {
 
   /** Take plaintext of any length, give the ciphertext that is ready. */
   update(piece: Uint8Array): Promise<Uint8Array[]> {
-    return Promise.all([...this.#takeHeader(), ...this.#cutter.take(piece).map(this.#seal)]);
+    return this.#seal(this.#cutter.take(piece));
   }
 
   /** The last, short chunk. */
   finish(): Promise<Uint8Array[]> {
-    return Promise.all([...this.#takeHeader(), this.#seal(this.#cutter.rest)]);
+    return this.#seal([this.#cutter.rest]);
   }
 
   #takeHeader(): Uint8Array[] {
@@ -135,11 +140,20 @@ export class Sealer {
     return header.length === 0 ? [] : [header];
   }
 
-  readonly #seal = async (unit: Uint8Array): Promise<Uint8Array> => {
-    const iv = nonceAt(this.#derived.nonce, this.#index++);
-    const { key } = this.#derived;
-    return new Uint8Array(await crypto.subtle.encrypt({ name: "AES-GCM", iv }, key, view(unit)));
-  };
+  async #seal(units: readonly Uint8Array[]): Promise<Uint8Array[]> {
+    const header = this.#takeHeader();
+    const { key, nonce } = this.#derived;
+    const running = units.map((unit) => {
+      const iv = nonceAt(nonce, this.#index++);
+      return crypto.subtle.encrypt({ name: "AES-GCM", iv }, key, view(unit));
+    });
+    return [...header, ...(await allBytes(running))];
+  }
+}
+
+/** Many answers of WebCrypto; one promise for all of them, since a promise each takes its time. */
+async function allBytes(running: readonly Promise<ArrayBuffer>[]): Promise<Uint8Array[]> {
+  return (await Promise.all(running)).map((bytes) => new Uint8Array(bytes));
 }
 
 /**
@@ -148,7 +162,7 @@ export class Sealer {
  */
 export class Opener {
   #failed = false;
-  #pending: Uint8Array = new Uint8Array();
+  #header: Uint8Array = new Uint8Array();
   #derived: Promise<Derived> | null = null;
   #index = 0;
   readonly #cutter = new Cutter(SEALED_CHUNK);
@@ -190,7 +204,7 @@ export class Opener {
     const units = this.#cutter.take(body);
     this.#index += units.length;
     const known = await derived;
-    return Promise.all(units.map((unit, place) => openAt(known, unit, start + place)));
+    return openAll(known, units, start);
   }
 
   async #openLast(): Promise<Uint8Array> {
@@ -199,12 +213,14 @@ export class Opener {
     return openAt(await this.#derived, rest, this.#index);
   }
 
+  /** Take what is missing of the header from a piece, give the rest of the piece. */
   #takeHeader(piece: Uint8Array): Uint8Array {
-    this.#pending = concatBytes(this.#pending, piece);
-    if (this.#pending.length < HEADER_SIZE) return this.#pending;
-    const header = this.#pending.slice(0, HEADER_SIZE);
-    this.#derived = deriveChecked(this.#key, this.#context, header);
-    return this.#pending.slice(HEADER_SIZE);
+    const missing = HEADER_SIZE - this.#header.length;
+    this.#header = concatBytes(this.#header, piece.subarray(0, missing));
+    if (this.#header.length === HEADER_SIZE) {
+      this.#derived = deriveChecked(this.#key, this.#context, this.#header);
+    }
+    return piece.subarray(missing);
   }
 }
 
@@ -225,14 +241,26 @@ async function deriveChecked(
   return derived;
 }
 
-async function openAt(derived: Derived, unit: Uint8Array, index: number): Promise<Uint8Array> {
-  const iv = nonceAt(derived.nonce, index);
+/** Open chunks that follow one another, the first of them number `index`. */
+async function openAll(
+  { key, nonce }: Derived,
+  units: readonly Uint8Array[],
+  index: number,
+): Promise<Uint8Array[]> {
+  const running = units.map((unit, place) => {
+    const iv = nonceAt(nonce, index + place);
+    return crypto.subtle.decrypt({ name: "AES-GCM", iv }, key, view(unit));
+  });
   try {
-    const opened = crypto.subtle.decrypt({ name: "AES-GCM", iv }, derived.key, view(unit));
-    return new Uint8Array(await opened);
+    return await allBytes(running);
   } catch {
     throw new Tampered();
   }
+}
+
+async function openAt(derived: Derived, unit: Uint8Array, index: number): Promise<Uint8Array> {
+  const [opened] = await openAll(derived, [unit], index);
+  return opened as Uint8Array;
 }
 
 /** Seal under a key (32 bytes) with a fresh salt (24 bytes). */

@@ -22,14 +22,40 @@ export interface FileSecrets {
 
 type Pieces = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 
+/** A leaf's hash, and the memory that the leaf stood in. */
+export interface Hashed {
+  readonly digest: Uint8Array;
+  readonly memory: ArrayBuffer;
+}
+
+/** Hashes the first `length` bytes of some memory, which is its own until it gives it back. */
+export type Submit = (memory: ArrayBuffer, length: number) => Promise<Hashed>;
+
+const hashHere: Submit = async (memory, length) => {
+  const digest = await crypto.subtle.digest("SHA-256", new Uint8Array(memory, 0, length));
+  return { digest: new Uint8Array(digest), memory };
+};
+
+/** Leaves whose hashing may be under way at once. */
+const LEAVES_AHEAD = 4;
+
 /**
- * Streams ciphertext into the Merkle tree over 1 MiB leaves. Leaves are hashed by WebCrypto while the
- * next ones are filled; `root` waits for all of them.
+ * Streams ciphertext into the Merkle tree over 1 MiB leaves.
+ *
+ * `submit` (as of a worker) hashes whole leaves elsewhere, since hashing takes as long as sealing and
+ * some browsers do both where they are called. A leaf's memory is used again: fresh memory costs more
+ * than the copy into it.
  */
 export class LeafHasher {
+  readonly #submit: Submit;
   readonly #hashes: Promise<Uint8Array>[] = [];
-  #leaf = new Uint8Array(4096);
+  readonly #spare: ArrayBuffer[] = [];
+  #leaf = new Uint8Array();
   #length = 0;
+
+  constructor(submit: Submit = hashHere) {
+    this.#submit = submit;
+  }
 
   /** Take ciphertext of any length. */
   update(data: Uint8Array): void {
@@ -41,6 +67,11 @@ export class LeafHasher {
       rest = rest.subarray(cut);
     }
     this.#fill(rest);
+  }
+
+  /** Wait until few enough leaves are under way: memory stays bounded, a page stays awake. */
+  async ready(): Promise<void> {
+    await this.#hashes.at(-LEAVES_AHEAD);
   }
 
   /** The root, 32 bytes; nothing may be added after. */
@@ -58,17 +89,24 @@ export class LeafHasher {
     this.#length += data.length;
   }
 
-  /** Small files need no whole leaf. */
+  /** Small files need no whole leaf; what follows a whole leaf may well be one. */
   #grow(needed: number): void {
-    const larger = new Uint8Array(Math.min(2 * needed, 1 + LEAF_SIZE));
+    const small = this.#hashes.length === 0 && this.#length === 0 ? 4096 : 1 + LEAF_SIZE;
+    const larger = new Uint8Array(Math.min(Math.max(2 * needed, small), 1 + LEAF_SIZE));
     larger.set(this.#leaf.subarray(0, 1 + this.#length));
     this.#leaf = larger;
   }
 
-  /** The leaf's buffer starts with the zero byte of RFC 9162; WebCrypto copies it when called. */
+  /** A leaf starts with the zero byte of RFC 9162, which nothing writes over. */
   #finishLeaf(): void {
-    const digest = crypto.subtle.digest("SHA-256", this.#leaf.subarray(0, 1 + this.#length));
-    this.#hashes.push(digest.then((bytes) => new Uint8Array(bytes)));
+    const hashed = this.#submit(this.#leaf.buffer, 1 + this.#length).then(({ digest, memory }) => {
+      this.#spare.push(memory);
+      return digest;
+    });
+    // Whoever awaits the root sees the error; until then it is not an unhandled one.
+    hashed.catch(() => undefined);
+    this.#hashes.push(hashed);
+    this.#leaf = new Uint8Array(this.#spare.pop() ?? new ArrayBuffer(0));
     this.#length = 0;
   }
 }
@@ -122,6 +160,7 @@ export async function* sealFile(
   for await (const parts of ahead(pieces, (piece) => sealer.update(piece))) {
     for (const part of parts) leaves.update(part);
     yield parts;
+    await leaves.ready();
   }
   const last = await sealer.finish();
   for (const part of last) leaves.update(part);
@@ -136,10 +175,10 @@ export async function* openFile(
   source: Pieces,
   descriptor: FileDescriptor,
   context: FileContext,
+  leaves = new LeafHasher(),
 ): AsyncGenerator<Uint8Array[]> {
   const bound = pae(CONTEXT_LABEL, 1, encodeFileContext(context));
   const opener = new Opener(descriptor.key, bound);
-  const leaves = new LeafHasher();
   const expected = ciphertextLength(descriptor.padded);
   let [left, seen] = [descriptor.length, 0];
   const open = (piece: Uint8Array): Promise<Uint8Array[]> => {
@@ -155,6 +194,7 @@ export async function* openFile(
       left -= kept.length;
       return kept;
     });
+    await leaves.ready();
   }
   const last = await opener.finish();
   checkZeros(last.subarray(left));
