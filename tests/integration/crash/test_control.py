@@ -13,7 +13,7 @@ from tests.integration.crash.look import look
 from tests.integration.crash.plant import Plant, plant
 from tests.integration.crash.run import connected, kill_under_load
 
-#: Commits stay in the server's memory until somebody needs the log on disk; nobody does for long.
+#: Commits stay in PostgreSQL's memory: until a page of its log is full (to version 15), or longer.
 FORGETFUL = {
     "synchronous_commit": "off",
     "wal_writer_delay": "10s",
@@ -46,7 +46,8 @@ async def lost_by(plant: Plant, seed: int) -> list[str]:
         await settle(plant.dsn)
         await kill_under_load(plant, act, seed, "database")
         lost = (await look(act, plant.blobs)).lost
-        print(f"seed {seed}: {act.ledger.acknowledged.total()} acknowledged, {len(lost)} lost {Counter(lost)}")
+        acknowledged = act.ledger.acknowledged.total()
+        print(f"seed {seed}: {acknowledged} acknowledged, {len(lost)} lost: {Counter(lost)}")
     return lost
 
 

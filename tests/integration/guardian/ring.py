@@ -52,13 +52,15 @@ class Ring:
     ports: list[int]
     processes: dict[int, subprocess.Popen[bytes]] = field(default_factory=dict)
     traffic: list[bytes] = field(default_factory=list)
+    program: tuple[str, ...] = ("-m", "colloque.guardian")
+    http: httpx.Client = field(default_factory=lambda: httpx.Client(trust_env=False, timeout=30))
 
     def start(self, index: int) -> None:
         """Start one guardian and wait until it is ready."""
         config = self.folder / f"guardian-{index}.toml"
         with (self.folder / f"guardian-{index}.log").open("ab") as log:
             self.processes[index] = subprocess.Popen(
-                [sys.executable, "-m", "colloque.guardian", "--config", str(config)],
+                [sys.executable, *self.program, "--config", str(config)],
                 stderr=log,
                 stdout=log,
                 env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
@@ -81,6 +83,7 @@ class Ring:
 
     def stop(self) -> None:
         """Stop all."""
+        self.http.close()
         for process in self.processes.values():
             process.terminate()
         for process in self.processes.values():
@@ -97,7 +100,7 @@ class Ring:
     def post(self, sealed: SealedRequest) -> bytes:
         """Send it, record the traffic, give the sealed answer."""
         url = f"http://127.0.0.1:{self.ports[sealed.guardian.index - 1]}/"
-        answer = httpx.post(url, content=sealed.data, trust_env=False, timeout=30)
+        answer = self.http.post(url, content=sealed.data)
         assert answer.status_code == 200
         self.traffic += [sealed.data, answer.content]
         return answer.content
