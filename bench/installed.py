@@ -1,4 +1,4 @@
-"""A whole embedded installation of the benchmark's own: database, guardians, server, as processes."""
+"""An embedded installation of the benchmark's own: database, guardians, server as processes."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bench.figures import say
-
 from colloque.cli.embedded.installation import Installation, free_ports
 
 

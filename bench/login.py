@@ -1,8 +1,8 @@
 """Logging in with e-mail and password on a new device, split by step (spec: password §7).
 
-The client is the SDK, server and guardians are the embedded installation's processes; every round is
-a profile of its own. Steps are timed inside the real log-in; their sum and the whole are compared, so
-that nothing hides between them.
+The client is the SDK, server and guardians are the embedded installation's processes; every round
+is a profile of its own. Steps are timed inside the real log-in; what their sum leaves of the whole
+has a line of its own, so that nothing hides between them.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ from statistics import median
 from bench.figures import Aim, Figure, say
 from bench.installed import installed
 from bench.stopwatch import Stopwatch
-
 from colloque.protocol import log_in
 from colloque.sdk import entrance
 from colloque.sdk.client import Client

@@ -12,7 +12,7 @@ from typing import Any
 
 
 class Stopwatch:
-    """Adds up the seconds in which each watched function runs; calls at the same time count once."""
+    """Adds up the seconds in which each watched function runs; calls at once count once."""
 
     def __init__(self) -> None:
         self.seconds: dict[str, float] = defaultdict(float)
