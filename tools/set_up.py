@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 STAMPS = ROOT / ".stamps"
 VENV = ROOT / ".venv"
 WEB = ROOT / "web"
+SEES = ROOT / "docs" / "what-the-server-sees.md"  # a page of the web part is made from it
 PYTHON_NEEDED = (3, 11)
 BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 
@@ -106,7 +107,7 @@ def set_up_npm() -> None:
 def set_up_web() -> None:
     """The web part, built into `web/app/dist`."""
     set_up_npm()
-    inputs = files_under(WEB, "node_modules", "dist", "tests")
+    inputs = [*files_under(WEB, "node_modules", "dist", "tests"), SEES]
     made = WEB / "app" / "dist" / "index.html"
     work = ("npm", "run", "--silent", "build")
     stamped("web", fingerprint(inputs), made, lambda: run(*work, cwd=WEB))

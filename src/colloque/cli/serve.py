@@ -27,7 +27,7 @@ def add(commands: Commands) -> None:
 async def serve(arguments: Arguments, output: Output) -> int:
     """Start, print where, wait. Signals belong to the main thread, so nothing else runs beside."""
     address = f"http://{arguments.host}:{arguments.port}"
-    demo = tuple(_demo_page(address, output)) if arguments.demo else ()
+    demo = _demo_page(address) if arguments.demo else {}
     data = arguments.data.expanduser()
     installation = Installation(data, arguments.host, arguments.port, demo)
     try:
@@ -60,7 +60,7 @@ def _log_ins(output: Output) -> list[str]:
     ]
 
 
-def _demo_page(address: str, output: Output) -> list[str]:
-    """The same for the web page, as lines that a shell takes."""
-    told = [output.text("demo-logins", password=PASSWORD), *_log_ins(output)]
-    return [*(f"# {line}" for line in told), "", *demo_lines(address)]
+def _demo_page(address: str) -> dict[str, object]:
+    """What the status page tells of the demo, in the language of whoever reads it."""
+    people = [[actor.email, actor.name, actor.role] for actor in ACTORS]
+    return {"demo": demo_lines(address), "demo_password": PASSWORD, "demo_people": people}

@@ -12,7 +12,9 @@ Keys of the file (all paths may be relative to it):
     origins = ["https://…"]       # optional: of the descriptor's origins, those served here
     static = "web"                # optional: folder of the built web page
     embedded = true               # the guardians stand on this machine (said on the status page)
-    demo = ["a line", …]          # optional: lines for the status page
+    demo = ["a line", …]          # optional: lines to try, for the status page
+    demo_password = "…"           # optional: the invented people's password, for the status page
+    demo_people = [["e-mail address", "name", "role"], …]
     workers = 1
     log_level = "info"
     registry = "registry.key"     # optional: 64 bytes, read by the registry command only
@@ -88,6 +90,8 @@ class Config:
     static: Path | None = None
     embedded: bool = False
     demo: tuple[str, ...] = ()
+    demo_password: str = ""
+    demo_people: tuple[list[str], ...] = ()
     workers: int = 1
     log_level: str = "info"
     registry: Path | None = None

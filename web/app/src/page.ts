@@ -1,107 +1,85 @@
-/** The status page: what runs here, what the server sees, and lines to try. */
-import { textsFor, type Texts } from "./texts.ts";
-
-interface Status {
-  readonly server: string;
-  readonly database: string | null;
-  readonly guardians: readonly { readonly index: number; readonly reachable: boolean }[];
-  readonly demo: readonly string[];
-  readonly notice?: string;
-}
+/** The page at the server's address: what runs, what to try, what the server sees. */
+import { attempt } from "./attempt.ts";
+import { box, element } from "./element.ts";
+import { header } from "./header.ts";
+import { keepLanguage, readLanguage, TEXTS, type Language } from "./language.ts";
+import { details, sentence } from "./runs.ts";
+import { sees } from "./sees.ts";
+import { askStatus, type Absence, type Status } from "./status.ts";
+import type { Texts } from "./texts/english.ts";
 
 const AGAIN_MS = 5000;
 
-const START = [
-  'colloque account create --email you@example.org --name "Your Name" --role patient',
-  "colloque directory search cardiology",
-  "colloque conversation start --with doctor@example.org",
-];
+let language: Language = readLanguage();
+let state: Status | Absence = "loading";
+let shown = "";
 
-/** An element with its children; texts become text nodes, never markup. */
-function element<K extends keyof HTMLElementTagNameMap>(
-  name: K,
-  properties: Partial<HTMLElementTagNameMap[K]>,
-  ...children: (Node | string)[]
-): HTMLElementTagNameMap[K] {
-  const made = Object.assign(document.createElement(name), properties);
-  made.append(...children);
-  return made;
+// Stay in the page, so that what has not changed is not drawn again under somebody's hands.
+const said = element("p", { className: "soft" });
+said.setAttribute("role", "status");
+const runs = box("div", "runs");
+const trying = box("section", "card");
+
+function links(texts: Texts): HTMLElement {
+  const list = element("a", { href: "/what-the-server-sees.html" }, texts.wholeList);
+  const programs = element("a", { href: "/docs" }, texts.programs);
+  return box("footer", "links", list, programs);
 }
 
-async function ask(): Promise<Status | undefined> {
-  try {
-    const answer = await fetch("/status.json", { cache: "no-store" });
-    return answer.ok ? ((await answer.json()) as Status) : undefined;
-  } catch {
-    return undefined;
-  }
+function update(): void {
+  const texts = TEXTS[language];
+  const now = JSON.stringify([language, state]);
+  if (now === shown) return;
+  shown = now;
+  said.textContent = sentence(state, texts);
+  said.classList.toggle("alarm", state === "silent" || state === "offline");
+  runs.replaceChildren(...details(state, texts));
+  trying.hidden = typeof state === "string";
+  if (typeof state !== "string") trying.replaceChildren(...attempt(state, texts));
 }
 
-function part(name: string, up: boolean, detail: string, texts: Texts): HTMLElement {
-  const mark = element("span", { className: up ? "mark up" : "mark" });
-  mark.setAttribute("aria-hidden", "true");
-  return element("li", {}, mark, element("strong", {}, name), ` ${detail} `, up ? texts.answers : texts.silent);
-}
-
-function parts(status: Status, texts: Texts): HTMLElement {
-  return element(
-    "ul",
-    { className: "parts" },
-    part(texts.server, true, status.server, texts),
-    part(texts.database, status.database !== null, status.database ?? "", texts),
-    ...status.guardians.map((one) => part(`${texts.guardian} ${one.index}`, one.reachable, "", texts)),
-  );
-}
-
-function terminal(lines: readonly string[], texts: Texts): HTMLElement {
-  const copy = element("button", { type: "button" }, texts.copy);
-  copy.addEventListener("click", () => {
-    void navigator.clipboard.writeText(lines.join("\n")).then(() => {
-      copy.textContent = texts.copied;
-    });
-  });
-  return element("div", { className: "terminal" }, element("pre", { tabIndex: 0 }, lines.join("\n")), copy);
-}
-
-function list(items: readonly string[]): HTMLElement {
-  return element("ul", {}, ...items.map((item) => element("li", {}, item)));
-}
-
-function sections(status: Status, texts: Texts): HTMLElement[] {
-  const isDemo = status.demo.length > 0;
-  const notice = status.notice === undefined ? [] : [element("p", { className: "notice" }, texts.oneMachine)];
-  return [
-    element("section", {}, element("h2", {}, texts.runs), parts(status, texts), ...notice),
-    element(
-      "section",
-      {},
-      element("h2", {}, isDemo ? texts.demo : texts.start),
-      terminal(isDemo ? status.demo : START, texts),
-    ),
-    element(
-      "div",
-      { className: "pair" },
-      element("section", {}, element("h2", {}, texts.sees), list(texts.seesList)),
-      element("section", {}, element("h2", {}, texts.blind), list(texts.blindList)),
-    ),
-    element("footer", {}, element("a", { href: "/docs" }, texts.docs), element("p", {}, texts.audit)),
-  ];
-}
-
-async function show(page: HTMLElement): Promise<void> {
-  const { language, texts } = textsFor(navigator.languages);
+function draw(page: Element): void {
+  const texts = TEXTS[language];
   document.documentElement.lang = language;
-  const status = await ask();
-  const rest =
-    status === undefined
-      ? [element("p", { className: "notice", role: "status" }, texts.unreachable)]
-      : sections(status, texts);
   page.replaceChildren(
-    element("header", {}, element("h1", {}, "Colloque"), element("p", { className: "lead" }, texts.lead)),
-    ...rest,
+    header(language, (chosen) => choose(chosen, page)),
+    box(
+      "main",
+      "page",
+      box("div", "intro", element("h1", {}, texts.headline), box("p", "lead", texts.lead)),
+      box("section", "card", element("h2", {}, texts.runs), said, runs),
+      trying,
+      ...sees(texts),
+      links(texts),
+    ),
   );
-  if (status === undefined) setTimeout(() => void show(page), AGAIN_MS);
+  update();
 }
 
-const page = document.querySelector<HTMLElement>("#page");
-if (page !== null) void show(page);
+function choose(chosen: Language, page: Element): void {
+  language = chosen;
+  keepLanguage(chosen);
+  draw(page);
+  page.querySelector<HTMLElement>("[aria-pressed=true]")?.focus();
+}
+
+async function ask(): Promise<void> {
+  if (!document.hidden) {
+    state = await askStatus();
+    update();
+  }
+  setTimeout(() => void ask(), AGAIN_MS);
+}
+
+async function askNow(): Promise<void> {
+  state = await askStatus();
+  update();
+}
+
+const page = document.querySelector("#page");
+if (page !== null) {
+  draw(page);
+  void ask();
+  for (const change of ["online", "offline"]) addEventListener(change, () => void askNow());
+  document.addEventListener("visibilitychange", () => void askNow());
+}

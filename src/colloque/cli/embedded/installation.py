@@ -6,6 +6,7 @@ import json
 import os
 import socket
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -27,12 +28,15 @@ DEFAULT_PORT = 8080
 
 @dataclass
 class Installation:
-    """One data folder, one address. Enter it to start everything; leave it to stop everything."""
+    """One data folder, one address. Enter it to start everything; leave it to stop everything.
+
+    `demo` holds the keys of the server's configuration that tell the status page of the demo.
+    """
 
     data: Path
     host: str = "127.0.0.1"
     port: int = DEFAULT_PORT
-    demo: tuple[str, ...] = ()
+    demo: Mapping[str, object] = field(default_factory=dict)
     _lock: DataLock = field(init=False, repr=False)
     _supervisor: Supervisor = field(init=False, repr=False)
 
@@ -150,7 +154,7 @@ class Installation:
             "decoy": str(folder.decoy_key),
             "guardians": [f"http://127.0.0.1:{port}/" for port in ports],
             "embedded": True,
-            "demo": list(self.demo),
+            **self.demo,
         }
         if static is not None:
             values["static"] = str(static)

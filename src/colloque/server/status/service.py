@@ -45,6 +45,8 @@ class Status:
                 {"index": index + 1, "reachable": up} for index, up in enumerate(reachable)
             ],
             "demo": list(self.config.demo),
+            "demo_password": self.config.demo_password,
+            "demo_people": list(self.config.demo_people),
         }
         if self.config.embedded:
             report["notice"] = ONE_MACHINE
