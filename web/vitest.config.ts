@@ -13,6 +13,11 @@ export default defineConfig({
     testTimeout: 20_000,
     projects: [
       {
+        // Visits a running server, which tests/scenario/test_page.py starts first.
+        extends: true,
+        test: { name: "page", include: ["app/tests/**/*.test.ts"], environment: "node" },
+      },
+      {
         extends: true,
         test: { name: "node", include: everywhere, environment: "node" },
       },

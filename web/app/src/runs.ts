@@ -10,12 +10,17 @@ function part(name: string, isUp: boolean, texts: Texts): HTMLElement {
   return element("li", {}, dot, element("strong", {}, name), word);
 }
 
+/** Without what the packager adds in brackets. */
+function shortened(version: string | null): string | undefined {
+  return version?.replace(/ \(.*/, "");
+}
+
 function parts(status: Status, texts: Texts): HTMLElement {
   return box(
     "ul",
     "parts",
     part(`${texts.server} ${status.server}`, true, texts),
-    part(status.database ?? texts.database, status.database !== null, texts),
+    part(shortened(status.database) ?? texts.database, status.database !== null, texts),
     ...status.guardians.map((one) => part(`${texts.guardian} ${one.index}`, one.reachable, texts)),
   );
 }

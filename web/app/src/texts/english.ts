@@ -65,7 +65,7 @@ export const ENGLISH = {
   answersList: [
     [
       "And if I forget my password?",
-      "You get back in with your recovery sheet: twelve words, made when you join. Everything is there again. Without password and without sheet nobody can bring it back, we neither.",
+      "You get back in with your recovery sheet: twelve words, made when you join. Everything is there again. Without password and without sheet nobody can bring it back, not even we.",
     ],
     [
       "And if a judge or a thief wanted my messages?",

@@ -21,7 +21,7 @@ export const FRENCH: Texts = {
 
   tryDemo: "Essayer",
   demoPeople: "Des personnes inventées, sous le nom desquelles entrer. Un mot de passe pour toutes :",
-  roles: { patient: "patient", practitioner: "soignant", assistant: "assistant" },
+  roles: { patient: "patient", practitioner: "soignant", assistant: "secrétariat" },
   terminal: "Trois lignes pour un terminal",
   begin: "Commencer",
   copy: "Copier",

@@ -21,7 +21,7 @@ export const GERMAN: Texts = {
 
   tryDemo: "Ausprobieren",
   demoPeople: "Erfundene Personen zum Anmelden. Ein Passwort für alle:",
-  roles: { patient: "Patient", practitioner: "Behandelnde", assistant: "Assistenz" },
+  roles: { patient: "Patient", practitioner: "Behandler", assistant: "Sekretariat" },
   terminal: "Drei Zeilen für ein Terminal",
   begin: "Anfangen",
   copy: "Kopieren",
