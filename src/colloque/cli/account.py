@@ -62,7 +62,7 @@ async def create_account(arguments: Arguments, output: Output) -> int:
         new = await _create(client, arguments, output, password)
         if arguments.recovery_sheet is not None:
             _write(arguments.recovery_sheet, new.words, arguments.email, output)
-            await _prove(client, output)
+            await prove_sheet(client, output)
         _show(client, output)
     output.say("account-created", name=arguments.name)
     return 0
@@ -135,7 +135,7 @@ async def check_sheet(arguments: Arguments, output: Output) -> int:
                 await client.confirm_sheet(dict(_typed(item) for item in arguments.word))
                 output.say("sheet-proved")
             else:
-                await _prove(client, output)
+                await prove_sheet(client, output)
         _show(client, output)
     return 0
 
@@ -147,20 +147,29 @@ def _typed(item: str) -> tuple[int, str]:
     return int(place), word
 
 
-async def _prove(client: Client, output: Output) -> None:
+async def prove_sheet(client: Client, output: Output) -> None:
     """Ask for two words where somebody sits at a terminal; an empty answer is `later`."""
-    if not asking.is_interactive():
-        output.say("sheet-unproved")
+    while (typed := _two_words(output)) is not None:
+        try:
+            await client.confirm_sheet(typed)
+        except BadInput:
+            output.say("sheet-wrong")
+            continue
+        output.say("sheet-proved")
         return
-    typed = {}
+    output.say("sheet-unproved")
+
+
+def _two_words(output: Output) -> dict[int, str] | None:
+    typed: dict[int, str] = {}
+    if not asking.is_interactive():
+        return None
     for place in PROOF_PLACES:
         word = asking.line(output.text("sheet-word", place=place))
         if not word:
-            output.say("sheet-unproved")
-            return
+            return None
         typed[place] = word
-    await client.confirm_sheet(typed)
-    output.say("sheet-proved")
+    return typed
 
 
 def _write(path: Path, words: tuple[str, ...], email: str, output: Output) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from colloque.cli.account import prove_sheet
 from colloque.cli.command import Arguments, Commands, command, open_client
 from colloque.cli.conversation import find_conversation
 from colloque.cli.output import Output
@@ -36,6 +37,9 @@ async def send(arguments: Arguments, output: Output) -> int:
         if arguments.file is None:
             entry = await client.send_text(conversation, arguments.text, compartment=compartment)
         else:
+            if not client.account.sheet_proved:
+                # Documents are what nobody wants to lose: ask before the first one goes.
+                await prove_sheet(client, output)
             entry = await client.send_file(
                 conversation,
                 arguments.file,
@@ -44,8 +48,6 @@ async def send(arguments: Arguments, output: Output) -> int:
                 progress=output.bar(arguments.file.name),
             )
         waiting = entry in client.waiting()
-        if arguments.file is not None and not client.account.sheet_proved:
-            output.say("sheet-unproved")
     output.data({"entry": entry.text(), "sent": not waiting}, [entry.text()])
     if waiting:
         output.say("queued")

@@ -71,6 +71,11 @@ TEXTS: dict[str, Text] = {
         "Votre feuille de secours n'est pas encore vérifiée : colloque account sheet",
         "Ihr Notfallblatt ist noch nicht geprüft: colloque account sheet",
     ),
+    "sheet-wrong": (
+        "These are not the words of your sheet. Look at the numbers beside them.",
+        "Ce ne sont pas les mots de votre feuille. Regardez leurs numéros.",
+        "Das sind nicht die Wörter Ihres Blattes. Achten Sie auf die Nummern.",
+    ),
     "sheet-word": (
         "Word {place} of the sheet (Enter: later): ",
         "Mot {place} de la feuille (Entrée : plus tard) : ",
