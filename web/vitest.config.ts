@@ -9,7 +9,7 @@ const nodeOnly = ["core/tests/**/*.node.test.ts"];
 
 export default defineConfig({
   test: {
-    provide: { vectorFolders, exchange: process.env.COLLOQUE_EXCHANGE ?? "" },
+    provide: { vectorFolders },
     testTimeout: 20_000,
     projects: [
       {

@@ -1,8 +1,7 @@
 """Both cores make whole parcels of fresh keys and open each other's, in Node and in Chromium.
 
-Beside test_twins.py, where each structure travels alone: here chains have several links, membership
-has a history, and a password goes through the guardians. A failure shows the seed of its run;
-COLLOQUE_TWINS_SEED repeats it.
+Chains have several links, membership has a history, and a password goes through the guardians. A
+failure shows the seed of its run; COLLOQUE_TWINS_SEED repeats it.
 """
 
 from __future__ import annotations
