@@ -116,7 +116,8 @@ async function sealWithRoot(size: number, submit?: Submit): Promise<Uint8Array> 
 async function openWithRoot(whole: Sealed, size: number, submit?: Submit): Promise<void> {
   const { parts, root } = whole;
   const padded = paddedLength(size);
-  const descriptor = { file: file.file, key, length: size, media: "", name: "x", padded, root, version: 1 } as const;
+  const named = { file: file.file, media: "", name: "x", version: 1 } as const;
+  const descriptor = { ...named, key, length: size, padded, root };
   for await (const part of openFile(parts, descriptor, file, new LeafHasher(submit))) void part;
 }
 
@@ -142,7 +143,9 @@ interface Sealed {
 
 async function filesOf(size: number): Promise<Sealed> {
   const [parts, leaves] = [[] as Uint8Array[], new LeafHasher()];
-  for await (const part of sealFile(pieces(size), size, file, { key, salt }, leaves)) parts.push(...part);
+  for await (const some of sealFile(pieces(size), size, file, { key, salt }, leaves)) {
+    parts.push(...some);
+  }
   if (parts.reduce((n, part) => n + part.length, 0) !== ciphertextLength(paddedLength(size))) {
     throw new Error("the file has not the length that the specification gives");
   }

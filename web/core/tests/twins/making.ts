@@ -4,8 +4,7 @@ import { sealEntry } from "../../src/sealing/entry.ts";
 import { LeafHasher, sealFile } from "../../src/sealing/file.ts";
 import { wrapEpochKeys, type EpochKey } from "../../src/sealing/membership.ts";
 import { sealSettings } from "../../src/sealing/settings.ts";
-import { SigningKey } from "../../src/sealing/signing.ts";
-import { EntryKey } from "../../src/sealing/signing.ts";
+import { EntryKey, SigningKey } from "../../src/sealing/signing.ts";
 import { signStatement } from "../../src/sealing/statement.ts";
 import { keypairFromSeed } from "../../src/sealing/wrap.ts";
 import { verifyDescriptors, type Deployment } from "../../src/trust/deployment.ts";
@@ -20,7 +19,7 @@ import type { DeviceKeys } from "../../src/sealing/device.ts";
 import { deviceId, type Role } from "../../src/wire/account.ts";
 import { compareBytes, concatBytes, keyOf } from "../../src/wire/bytes.ts";
 import * as wire from "../../src/wire/deployment.ts";
-import { encodeEntry, entryHash, type Content, type Data } from "../../src/wire/entry.ts";
+import { encodeEntry, entryHash, type Content, type Data, type Document } from "../../src/wire/entry.ts";
 import { paddedLength } from "../../src/wire/file.ts";
 import * as guardian from "../../src/wire/guardian.ts";
 import type { ConversationId, EntryId, FileId, StatementHash } from "../../src/wire/ids.ts";
@@ -43,8 +42,8 @@ export async function makeParcel(seed: string): Promise<Parcel> {
   const roles: Role[] = ["patient", "practitioner", "assistant"];
   const accounts: Account[] = [];
   for (const role of roles) {
-    const [email, password] = [`${role}@example.org`, someText(rng).replaceAll("\n", "-") + "12345678"];
-    accounts.push(await newAccount(deployment, role, email, password, NOW, rng));
+    const password = `12345678${someText(rng).replaceAll("\n", "-")}`;
+    accounts.push(await newAccount(deployment, role, `${role}@example.org`, password, NOW, rng));
   }
   for (const account of accounts.slice(0, 2)) await live(account);
   const owned: AccountParcel[] = [];
@@ -236,10 +235,12 @@ async function change(
     seq: old?.heads.length ?? 0,
     time: NOW + 10_000,
   };
-  const statement = await signStatement(membership.LABEL, membership.encodeStatement(value), device.sign);
+  const payload = membership.encodeStatement(value);
+  const statement = await signStatement(membership.LABEL, payload, device.sign);
   const state = await verifyStatement(old, statement, states, deployment);
   const room = { state, keys: [...(before?.keys ?? []), ...keys] };
-  return { room, statement: hex(statement), wraps: accept ? "" : hex(membership.encodeWraps(wraps)) };
+  const sent = accept ? "" : hex(membership.encodeWraps(wraps));
+  return { room, statement: hex(statement), wraps: sent };
 }
 
 type Talk = Pick<Parcel, "statements" | "entries" | "ciphertext">;
@@ -327,12 +328,15 @@ async function makeFile(
   conversation: ConversationId,
   entry: EntryId,
   rng: Rng,
-): Promise<{ data: Extract<Data, { type: "document" }> extends { data: infer D } ? D : never; ciphertext: Uint8Array }> {
-  const [file, secrets, leaves] = [rng<FileId>(16), { key: rng(32), salt: rng(24) }, new LeafHasher()];
+): Promise<{ data: Document; ciphertext: Uint8Array }> {
+  const [file, leaves] = [rng<FileId>(16), new LeafHasher()];
+  const secrets = { key: rng(32), salt: rng(24) };
   const context = { conversation, entry, file, version: 1 } as const;
   const parts: Uint8Array[] = [];
   const source = [plain.subarray(0, plain.length >> 1), plain.subarray(plain.length >> 1)];
-  for await (const some of sealFile(source, plain.length, context, secrets, leaves)) parts.push(...some);
+  for await (const some of sealFile(source, plain.length, context, secrets, leaves)) {
+    parts.push(...some);
+  }
   const descriptor = {
     file,
     key: secrets.key,
@@ -343,5 +347,6 @@ async function makeFile(
     root: await leaves.root(),
     version: 1,
   } as const;
-  return { data: { file: descriptor, kind: "result", text: someText(rng) }, ciphertext: concatBytes(...parts) };
+  const data: Document = { file: descriptor, kind: "result", text: someText(rng) };
+  return { data, ciphertext: concatBytes(...parts) };
 }

@@ -44,7 +44,8 @@ import { decodeSigned, signedMessage } from "../../src/wire/signed.ts";
 import type { AccountParcel, Claim, Parcel } from "./parcel.ts";
 
 /** A byte string of the parcel; `T` may be a typed id. */
-const bytes = <T extends Uint8Array = Uint8Array>(text: string): T => fromHex(text) as Uint8Array as T;
+const bytes = <T extends Uint8Array = Uint8Array>(text: string): T =>
+  fromHex(text) as Uint8Array as T;
 
 /** An account with what only its owner can open. */
 interface Opened {

@@ -2,7 +2,7 @@
 import { bytesToHex as hex, hexToBytes as fromHex } from "@noble/hashes/utils.js";
 import { openAnswer, sealRequest } from "../../src/sealing/guardian.ts";
 import { keyslotKeys, keyslotSigner, unwrapMasterKey } from "../../src/sealing/keyslot.ts";
-import { blindPassword, finishPassword } from "../../src/sealing/password.ts";
+import { blindPassword, finishPassword, type BlindedPassword } from "../../src/sealing/password.ts";
 import { signStatement } from "../../src/sealing/statement.ts";
 import { verifyDescriptors, type Deployment } from "../../src/trust/deployment.ts";
 import { verifyAgreement, verifyEvaluation } from "../../src/trust/guardian.ts";
@@ -11,6 +11,7 @@ import { signerKey, verifyChain } from "../../src/trust/sigchain.ts";
 import type { DeviceKeys } from "../../src/sealing/device.ts";
 import * as wire from "../../src/wire/guardian.ts";
 import { handleOf } from "../../src/wire/handle.ts";
+import type { Handle } from "../../src/wire/ids.ts";
 import { decode, encode } from "../../src/wire/schema.ts";
 import { newAccount, signerOf, vaultOf, type Account, type Slot } from "./people.ts";
 import { stream, type Rng } from "./stream.ts";
@@ -67,7 +68,8 @@ export async function signUp({ descriptors, email, password, seed }: Person): Pr
   };
 }
 
-async function bindBody({ chain, handle, oprf, slots, devices, state }: Account, guardian: number): Promise<Uint8Array> {
+async function bindBody(account: Account, guardian: number): Promise<Uint8Array> {
+  const { chain, handle, oprf, slots, devices, state } = account;
   const [signer, key] = signerOf(devices[0] as DeviceKeys);
   const statement = encode(wire.BIND_STATEMENT, {
     account: state.account,
@@ -88,7 +90,8 @@ async function bindBody({ chain, handle, oprf, slots, devices, state }: Account,
   });
 }
 
-async function confirmBody({ chain, handle, devices, state }: Account, guardian: number): Promise<Uint8Array> {
+async function confirmBody(of: Account, guardian: number): Promise<Uint8Array> {
+  const { chain, handle, devices, state } = of;
   const [signer, key] = signerOf(devices[0] as DeviceKeys);
   const { account, deployment, time } = state;
   const value = { account, deployment, guardian, handle, signer, time, version: 1 };
@@ -100,7 +103,9 @@ async function confirmBody({ chain, handle, devices, state }: Account, guardian:
 }
 
 /** The bodies of answers, each opened with what its request kept. */
-export async function openAnswers(given: { answers: (Request & { answer: string })[] }): Promise<unknown> {
+export async function openAnswers(given: {
+  answers: (Request & { answer: string })[];
+}): Promise<unknown> {
   const opened: unknown[] = [];
   for (const { answer, sealed, reply } of given.answers) {
     const { status, body } = await openAnswer(fromHex(answer), fromHex(sealed), fromHex(reply));
@@ -121,11 +126,20 @@ export async function ask(given: Asked): Promise<unknown> {
   const requests: unknown[] = [];
   for (const guardian of given.guardians) {
     const nonce = rng(16);
-    const asked = { blinded: blinded.element, handle, lane: { kind: "stranger" }, nonce, version: given.version } as const;
-    const body = encode(wire.EVALUATE, asked);
-    requests.push({ ...(await seal(deployment, guardian, "evaluate", body, rng)), nonce: hex(nonce) });
+    const body = encode(wire.EVALUATE, question(blinded, handle, nonce, given.version));
+    const request = await seal(deployment, guardian, "evaluate", body, rng);
+    requests.push({ ...request, nonce: hex(nonce) });
   }
   return requests;
+}
+
+function question(
+  blinded: BlindedPassword,
+  handle: Handle,
+  nonce: Uint8Array,
+  version: number,
+): wire.Evaluate {
+  return { blinded: blinded.element, handle, lane: { kind: "stranger" }, nonce, version };
 }
 
 function begin({ email, password, seed }: Person, deployment: Deployment) {
@@ -147,7 +161,7 @@ export async function finish(given: Answered): Promise<unknown> {
   const read: wire.Evaluation[] = [];
   for (const { guardian, sealed, reply, nonce, answer } of given.answers) {
     const { body } = await openAnswer(fromHex(answer), fromHex(sealed), fromHex(reply));
-    const asked = { blinded: blinded.element, handle, lane: { kind: "stranger" }, nonce: fromHex(nonce), version: given.version } as const;
+    const asked = question(blinded, handle, fromHex(nonce), given.version);
     const from = deployment.descriptor.guardians[guardian - 1];
     if (from === undefined) throw new Error("no such guardian");
     read.push(await verifyEvaluation(from, asked, decode(wire.SIGNED_EVALUATION, body, 65536)));
@@ -163,7 +177,8 @@ export async function finish(given: Answered): Promise<unknown> {
   const master = await unwrapMasterKey(keys, set, slot.id);
   const proofs: Request[] = [];
   for (const { attempt, guardian, version } of read) {
-    const claim = encode(wire.PROOF_CLAIM, { attempt, deployment: deployment.id, guardian, handle, version });
+    const value = { attempt, deployment: deployment.id, guardian, handle, version };
+    const claim = encode(wire.PROOF_CLAIM, value);
     const sig = await keys.proof.sign(wire.PROOF_LABEL, 1, claim);
     const body = encode(wire.PROVE, { attempt, handle, sig, version });
     proofs.push(await seal(deployment, guardian, "prove", body, rng));

@@ -111,8 +111,8 @@ export async function newAccount(
   };
   const chain = [await signStatement(LABEL, encodeLink(link), device.sign)];
   const state = await verifyChain(chain, deployment.id);
-  const [master, settings, devices] = [rng(32), rng(32), [device]];
-  return { deployment, email, handle, rng, master, sheet, settings, oprf: shares, chain, devices, enc, slots, state };
+  const secrets = { master: rng(32), sheet, settings: rng(32), oprf: shares, enc };
+  return { deployment, email, handle, rng, ...secrets, chain, devices: [device], slots, state };
 }
 
 /** Who signs: a device or a keyslot. */
@@ -171,7 +171,10 @@ export async function vaultOf(account: Account): Promise<{ keyring: Uint8Array; 
   const [head, seq, version] = [headOf(state), seqOf(state), account.enc.length];
   const content: Keyring = {
     account: state.account,
-    devices: account.devices.map((device) => ({ id: deviceId(device.public), name: someText(rng) })),
+    devices: account.devices.map(({ public: device }) => ({
+      id: deviceId(device),
+      name: someText(rng),
+    })),
     enc: account.enc,
     head,
     name: someText(rng),
