@@ -88,6 +88,8 @@ def test_environment_variables_in_pages_are_read_somewhere() -> None:
         *(ROOT / "src").rglob("*.py"),
         *(ROOT / "tests").rglob("*.py"),
         *(ROOT / "tools").glob("*.py"),
+        *(ROOT / "web" / "app").glob("*/*.ts"),
+        *(ROOT / "web" / "build").glob("*.ts"),
     ]
     code = "\n".join(path.read_text("utf-8") for path in sources)
     for page in PAGES:
