@@ -32,15 +32,17 @@ def measure() -> Iterator[Figure]:
 
 
 def _figures(name: str, size: int, found: dict[str, float]) -> Iterator[Figure]:
-    large = size >= 1 << 20
+    peers = {"raw 16 KiB": found["raw16"], "raw best": found["rawBest"], "Tanker": found["tanker"]}
     yield Figure(f"{name}: raw WebCrypto, 16 KiB in flight", found["raw16"], "MB/s")
     yield Figure(f"{name}: raw WebCrypto, best chunk size", found["rawBest"], "MB/s")
     yield Figure(f"{name}: @tanker/crypto", found["tanker"], "MB/s")
     for key, title in OURS.items():
-        speed, with_root = found[key], "Root" in key
-        yield Figure(f"{name}: {title}", speed, "MB/s")
-        cipher = CIPHER if large and not with_root else None
-        yield Figure(f"{name}: {title}, of raw at 16 KiB", speed / found["raw16"], "x", cipher)
-        yield Figure(f"{name}: {title}, of raw at its best", speed / found["rawBest"], "x")
-        peer = ROOT if large and key.endswith("Root2") else None
-        yield Figure(f"{name}: {title}, of Tanker", speed / found["tanker"], "x", peer)
+        aim, aim_of = _aim(key) if size >= 1 << 20 else (None, "")
+        ratios = {peer: found[key] / speed for peer, speed in peers.items()}
+        yield Figure(f"{name}: {title}", found[key], "MB/s", aim, ratios, aim_of)
+
+
+def _aim(key: str) -> tuple[Aim | None, str]:
+    if key.endswith("Root2"):
+        return ROOT, "Tanker"
+    return (None, "") if "Root" in key else (CIPHER, "raw 16 KiB")

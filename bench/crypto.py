@@ -98,11 +98,11 @@ def measure() -> Iterator[Figure]:
         say(f"Python, {name}")
         reference = openssl_speed()
         yield Figure(f"{name}: openssl speed, 16 KiB buffers", reference, "MB/s")
-        large = size >= PIECE
         for title, aim, speed in _speeds(size):
-            yield Figure(f"{name}: {title}", speed, "MB/s")
-            goal = aim if large else None
-            yield Figure(f"{name}: {title}, of openssl", speed / reference, "x", goal)
+            goal = aim if size >= PIECE else None
+            ratios = {"openssl": speed / reference}
+            aim_of = "" if goal is None else "openssl"
+            yield Figure(f"{name}: {title}", speed, "MB/s", goal, ratios, aim_of)
 
 
 def _speeds(size: int) -> Iterator[tuple[str, Aim | None, float]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 
@@ -27,50 +27,57 @@ class Aim:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One line of the table."""
+    """One line of the table: a value and what it is of others measured in the same run.
+
+    The aim is for the ratio to `aim_of`, or for the value itself where that is empty.
+    """
 
     name: str
     value: float
     unit: str
     aim: Aim | None = None
+    ratios: dict[str, float] = field(default_factory=dict)
+    aim_of: str = ""
+
+    @property
+    def reached(self) -> bool | None:
+        """Whether the aim was reached; None without one."""
+        if self.aim is None:
+            return None
+        return self.aim.reached(self.ratios[self.aim_of] if self.aim_of else self.value)
 
     def json(self) -> dict[str, Any]:
         """As it stands in the results."""
-        reached = None if self.aim is None else self.aim.reached(self.value)
-        aim = None if self.aim is None else asdict(self.aim)
-        return {
-            "name": self.name,
-            "value": self.value,
-            "unit": self.unit,
-            "aim": aim,
-            "reached": reached,
-        }
+        return {**asdict(self), "reached": self.reached}
 
 
 def read_figure(value: dict[str, Any]) -> Figure:
     """A figure from the results."""
+    known = {name: item for name, item in value.items() if name != "reached"}
     aim = None if value["aim"] is None else Aim(**value["aim"])
-    return Figure(value["name"], value["value"], value["unit"], aim)
+    return Figure(**{**known, "aim": aim})
 
 
-def lines(figures: Iterable[Figure]) -> list[tuple[str, str, str, str]]:
-    """Name, value with unit, aim, and whether it was reached."""
+HEAD = ("", "", "of others in the same run", "aim", "reached")
+
+
+def lines(figures: Iterable[Figure]) -> list[tuple[str, str, str, str, str]]:
+    """Name, value with unit, ratios, aim, and whether it was reached."""
     return [
         (
             one.name,
-            f"{_shown(one)} {one.unit}".rstrip(),
-            "" if one.aim is None else str(one.aim),
-            "" if one.aim is None else "yes" if one.aim.reached(one.value) else "NO",
+            f"{_shown(one.value)} {one.unit}",
+            ", ".join(f"{ratio:.3f} of {name}" for name, ratio in one.ratios.items()),
+            "" if one.aim is None else f"{one.aim} of {one.aim_of}" if one.aim_of else str(one.aim),
+            "" if one.reached is None else "yes" if one.reached else "NO",
         )
         for one in figures
     ]
 
 
-def _shown(figure: Figure) -> str:
-    """Three significant digits; ratios with three decimals, so that none looks like its aim."""
-    if figure.unit == "x":
-        return f"{figure.value:.3f}"
-    return f"{figure.value:,.0f}" if figure.value >= 100 else f"{figure.value:.3g}"
+def _shown(value: float) -> str:
+    """At least three significant digits."""
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
 
 
 def say(text: str) -> None:

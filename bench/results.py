@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bench.figures import Figure, lines, read_figure
+from bench.figures import HEAD, Figure, lines, read_figure
 from bench.openssl import openssl_version
 
 FILE = Path(__file__).parent / "results.json"
@@ -55,10 +55,11 @@ def keep(name: str, load: float, figures: list[Figure]) -> None:
 
 def table(name: str, figures: list[Figure]) -> str:
     """A section as text."""
-    rows = lines(figures)
-    widths = [max(len(row[column]) for row in rows) for column in range(3)]
+    rows = [HEAD, *lines(figures)]
+    widths = [max(len(row[column]) for row in rows) for column in range(4)]
     shown = [
-        f"  {row[0]:<{widths[0]}}  {row[1]:>{widths[1]}}  {row[2]:<{widths[2]}}  {row[3]}".rstrip()
+        f"  {row[0]:<{widths[0]}}  {row[1]:>{widths[1]}}  {row[2]:<{widths[2]}}"
+        f"  {row[3]:<{widths[3]}}  {row[4]}".rstrip()
         for row in rows
     ]
     return "\n".join([f"── {name}", *shown])
@@ -81,4 +82,13 @@ def _section(title: str, section: dict[str, Any]) -> list[str]:
     figures = [read_figure(value) for value in section["figures"]]
     rows = [f"| {' | '.join(row)} |" for row in lines(figures)]
     when = f"{section['at']}; load of the machine before the start: {section['load']}."
-    return ["", f"### {title}", "", when, "", "| | | aim | reached |", "|---|--:|---|---|", *rows]
+    return [
+        "",
+        f"### {title}",
+        "",
+        when,
+        "",
+        f"| {' | '.join(HEAD)} |",
+        "|---|--:|---|---|---|",
+        *rows,
+    ]
