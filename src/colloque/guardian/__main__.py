@@ -67,6 +67,7 @@ def main() -> int:
         access_log=False,
         log_config=None,
         server_header=False,
+        ws="none",
         timeout_graceful_shutdown=5,
     )
     return 0

@@ -14,7 +14,7 @@ from typing import Any
 from colloque.errors import RemoteError
 from colloque.guardian.service import Guardian
 from colloque.guardian.traffic import Traffic
-from colloque.wire.guardian import REQUEST_LIMIT, GuardianAnswer
+from colloque.wire.guardian import REQUEST_LIMIT
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -22,7 +22,9 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 #: What HPKE and padding add to the largest request.
 LIMIT = REQUEST_LIMIT + 8192
-BUSY = GuardianAnswer(b"", "busy")
+#: A body must be there by then, and all bodies under way together fit into this many bytes.
+BODY_SECONDS = 10.0
+ROOM_BYTES = 64 << 20
 _LOG = logging.getLogger("colloque.guardian")
 #: Requests carry no cookie and no credential, and answers are sealed: any page may ask.
 _CORS = [
@@ -33,11 +35,24 @@ _CORS = [
 ]
 
 
+class _Unread(Exception):
+    """A request that is answered with a bare status."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(status)
+        self.status = status
+
+
 class GuardianApp:
-    """The ASGI application. Decisions are made one after the other, on a thread of their own."""
+    """The ASGI application. Decisions are made one after the other, on a thread of their own.
+
+    `in_flight` decisions may wait at once. A body on its way holds none of those places, so that
+    slow senders keep nobody else out.
+    """
 
     def __init__(self, guardian: Guardian, traffic: Traffic, in_flight: int) -> None:
         self._guardian, self._traffic, self._room = guardian, traffic, in_flight
+        self._bytes = ROOM_BYTES
         self._thread = ThreadPoolExecutor(1, "guardian")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -46,8 +61,10 @@ class GuardianApp:
             await _lifespan(receive, send)
             return
         route = (scope["method"], scope["path"])
-        if route in (("GET", "/health/live"), ("GET", "/health/ready"), ("GET", "/ready")):
+        if route == ("GET", "/health/live"):
             await _reply(send, 200, b'{"status":"ok"}', b"application/json")
+        elif route in (("GET", "/health/ready"), ("GET", "/ready")):
+            await self._tell_ready(send)
         elif route == ("POST", "/"):
             await self._operate(receive, send)
         elif route == ("OPTIONS", "/"):
@@ -55,19 +72,51 @@ class GuardianApp:
         else:
             await _reply(send, 404, b"", b"text/plain")
 
+    async def _tell_ready(self, send: Send) -> None:
+        loop = asyncio.get_running_loop()
+        if await loop.run_in_executor(self._thread, self._guardian.ready):
+            await _reply(send, 200, b'{"status":"ok"}', b"application/json")
+        else:
+            await _reply(send, 503, b'{"status":"store"}', b"application/json")
+
     async def _operate(self, receive: Receive, send: Send) -> None:
+        data = bytearray()
+        try:
+            async with asyncio.timeout(BODY_SECONDS):
+                await self._read(receive, data)
+            status, answer = await self._decide(bytes(data))
+        except TimeoutError:
+            status, answer = 408, b""
+        except _Unread as unread:
+            status, answer = unread.status, b""
+        finally:
+            self._bytes += len(data)
+        retry = [(b"retry-after", b"1")] if status == 503 else None
+        await _reply(send, status, answer, b"application/octet-stream", retry)
+
+    async def _read(self, receive: Receive, data: bytearray) -> None:
+        """Read a body into `data`. Raises _Unread when it is too large or there is no room."""
+        more = True
+        while more:
+            message = await receive()
+            if message["type"] != "http.request":
+                raise _Unread(400)
+            part = message.get("body", b"")
+            data += part
+            self._bytes -= len(part)
+            if len(data) > LIMIT:
+                raise _Unread(413)
+            if self._bytes < 0:
+                raise _Unread(503)
+            more = message.get("more_body", False)
+
+    async def _decide(self, data: bytes) -> tuple[int, bytes]:
         if self._room <= 0:
-            await _reply(send, 503, b"", b"text/plain", [(b"retry-after", b"1")])
-            return
+            raise _Unread(503)
         self._room -= 1
         try:
-            data = await _body(receive)
-            if data is None:
-                await _reply(send, 413, b"", b"text/plain")
-                return
             loop = asyncio.get_running_loop()
-            status, answer = await loop.run_in_executor(self._thread, self._answer, data)
-            await _reply(send, status, answer, b"application/octet-stream")
+            return await loop.run_in_executor(self._thread, self._answer, data)
         finally:
             self._room += 1
 
@@ -85,19 +134,6 @@ class GuardianApp:
 def _known(op: str) -> str:
     """Only words of ours go into the log."""
     return op if op in ("bind", "confirm", "evaluate", "prove") else "unknown"
-
-
-async def _body(receive: Receive) -> bytes | None:
-    data = bytearray()
-    while True:
-        message = await receive()
-        if message["type"] != "http.request":
-            return None
-        data += message.get("body", b"")
-        if len(data) > LIMIT:
-            return None
-        if not message.get("more_body", False):
-            return bytes(data)
 
 
 async def _reply(

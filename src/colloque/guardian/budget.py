@@ -89,10 +89,10 @@ def _left(rule: Rule, budget: Budget) -> int:
 
 
 def _retry(rule: Rule, budget: Budget, now: int) -> int:
-    """Whole seconds, rounded up; a bucket that never refills has the cap's wait at least."""
+    """Whole seconds, rounded up. A bucket that never refills says the longest wait there is."""
     waits = [1]
-    if budget.level == 0 and rule.refill is not None:
-        waits.append(budget.since + rule.refill - now)
+    if budget.level == 0:
+        waits.append(WINDOW if rule.refill is None else budget.since + rule.refill - now)
     if len(budget.taken) >= rule.cap:
         waits.append(sorted(budget.taken)[-rule.cap] + WINDOW - now)
     return -(-max(waits) // 1000)

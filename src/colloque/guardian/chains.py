@@ -1,4 +1,4 @@
-"""Sigchains as a guardian sees them: verified, and never older than the one seen last."""
+"""Sigchains as a guardian sees them: verified, and never older than the one acted upon last."""
 
 from __future__ import annotations
 
@@ -18,13 +18,16 @@ class Chains:
     deployment: DeploymentId
 
     def verify(self, links: Sequence[bytes]) -> AccountState:
-        """A verified chain that contains the pinned head; the pin moves forward.
-
-        Raises RemoteError kinds.
-        """
+        """A verified chain that contains the pinned head. Raises RemoteError kinds."""
         state = verify_chain(links, self.deployment)
         pin = self.store.pin(state.account)
         if pin is not None:
             check_pin(state, *pin)
-        self.store.put_pin(state.account, state.seq, state.head)
         return state
+
+    def advance(self, state: AccountState) -> None:
+        """Move the pin forward, once the chain's owner has shown an authority of it.
+
+        Not before: anybody can make chains, and each pin takes room for good.
+        """
+        self.store.put_pin(state.account, state.seq, state.head)

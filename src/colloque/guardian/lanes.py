@@ -25,8 +25,9 @@ from colloque.wire.schema import encode
 
 #: A device's clock may differ by this much.
 CLOCK_ROOM = 300_000
-#: All tickets of a handle together; a bucket that is full again after a month.
-_TICKETS = Rule(budget.TICKET.cap, None, budget.TICKET.cap)
+#: All tickets of a handle together: only the cap of 30 days counts, the bucket is full at once.
+_TICKETS = Rule(budget.TICKET.cap, 1, budget.TICKET.cap)
+_TICKET = "ticket:"
 _ONE_TICKET = Rule(budget.TICKET.burst, None, budget.TICKET.cap)
 
 
@@ -42,7 +43,7 @@ class Counted:
 
 def rule_of(lane: str) -> Rule:
     """The rule of a lane by its name in the store."""
-    if lane.startswith("ticket:"):
+    if lane.startswith(_TICKET):
         return _ONE_TICKET
     return {"stranger": budget.STRANGER, "device": budget.DEVICE, "tickets": _TICKETS}[lane]
 
@@ -59,6 +60,8 @@ def count(store: Store, handle: Handle, lanes: tuple[str, ...], bound: bool, now
         return Counted(False, 0, max(decision.retry for decision in decisions), ())
     for lane, decision in zip(lanes, decisions, strict=True):
         store.put_budget(handle, lane, decision.budget, bound)
+    if any(lane.startswith(_TICKET) for lane in lanes):
+        store.forget_lanes(handle, _TICKET, now - budget.WINDOW)
     return Counted(True, left, 0, lanes)
 
 
@@ -90,7 +93,7 @@ class Lanes:
         ticket = read_ticket(asked.lane.ticket, self.mail, self.deployment, now)
         if ticket.handle != asked.handle or ticket.purpose != "evaluate":
             raise NotAuthorised
-        return ("tickets", f"ticket:{ticket.nonce.hex()}")
+        return ("tickets", f"{_TICKET}{ticket.nonce.hex()}")
 
     def _check_device(
         self, asked: Evaluate, lane: DeviceLane, account: AccountId, now: int
@@ -99,7 +102,10 @@ class Lanes:
         device = state.devices.get(lane.device)
         if state.account != account or device is None or abs(now - lane.time) > CLOCK_ROOM:
             raise NotAuthorised
+        if device.expires is not None and device.expires < now:
+            raise NotAuthorised
         claim = LaneClaim(
             asked.blinded, self.deployment, self.guardian, asked.handle, asked.nonce, lane.time
         )
         verify_plain(device.session, pae(LANE_LABEL, 1, encode(LANE_CLAIM, claim)), lane.sig)
+        self.chains.advance(state)

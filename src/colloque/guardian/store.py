@@ -22,11 +22,22 @@ CREATE TABLE IF NOT EXISTS bindings (
 CREATE TABLE IF NOT EXISTS pins (
     account BLOB PRIMARY KEY, seq INTEGER NOT NULL, head BLOB NOT NULL
 ) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS budgets (
+CREATE TABLE IF NOT EXISTS tries (
     handle BLOB NOT NULL, lane TEXT NOT NULL, level INTEGER NOT NULL, since INTEGER NOT NULL,
-    taken BLOB NOT NULL, bound INTEGER NOT NULL, PRIMARY KEY (handle, lane)
+    taken BLOB NOT NULL, PRIMARY KEY (handle, lane)
 ) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS budgets_unbound ON budgets (since) WHERE bound = 0;
+CREATE TABLE IF NOT EXISTS unknown_tries (
+    touched INTEGER PRIMARY KEY AUTOINCREMENT, handle BLOB NOT NULL, lane TEXT NOT NULL,
+    level INTEGER NOT NULL, since INTEGER NOT NULL, taken BLOB NOT NULL, UNIQUE (handle, lane)
+);
+CREATE TABLE IF NOT EXISTS newest_tickets (
+    handle BLOB PRIMARY KEY, expires INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS nonces (
+    handle BLOB NOT NULL, nonce BLOB NOT NULL, taken INTEGER NOT NULL,
+    PRIMARY KEY (handle, nonce)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS nonces_taken ON nonces (taken);
 CREATE TABLE IF NOT EXISTS attempts (
     attempt BLOB PRIMARY KEY, handle BLOB NOT NULL, lanes TEXT NOT NULL,
     version INTEGER NOT NULL, taken INTEGER NOT NULL
@@ -34,9 +45,11 @@ CREATE TABLE IF NOT EXISTS attempts (
 CREATE INDEX IF NOT EXISTS attempts_taken ON attempts (taken);
 """
 
-#: Unknown handles whose budgets are remembered; the oldest make room, since anybody can name one.
-MAX_UNBOUND = 200_000
-ATTEMPT_LIFETIME = 3_600_000
+#: Budgets of unknown handles that are kept; those untouched longest make room, since anybody can
+#: name a handle. In the time that it takes to name so many, most are full again.
+MAX_UNKNOWN = 200_000
+#: How long an attempt can be proven and a nonce is remembered: longer than any device claim holds.
+ATTEMPT_LIFETIME = 900_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +77,8 @@ class Attempt:
 class Store:
     """All of a guardian's state. Used from one thread; a transaction ends durable or not at all."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, max_unknown: int = MAX_UNKNOWN) -> None:
+        self._max_unknown, self._erased = max_unknown, False
         path.parent.mkdir(parents=True, exist_ok=True)
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
         self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
@@ -80,13 +94,18 @@ class Store:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """All or nothing; on disk when the block ends."""
+        self._erased = False
         self._db.execute("BEGIN IMMEDIATE")
         try:
             yield
+            self._db.execute("COMMIT")
         except BaseException:
-            self._db.execute("ROLLBACK")
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
             raise
-        self._db.execute("COMMIT")
+        if self._erased:
+            # A share that was replaced must not live on in the write-ahead log.
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def bindings(self, handle: Handle) -> tuple[Held, ...]:
         """The active binding, then the provisional one."""
@@ -120,7 +139,9 @@ class Store:
             "DELETE FROM bindings WHERE handle = ? AND version <> ?", (handle, version)
         )
         self._db.execute("UPDATE bindings SET active = 1 WHERE handle = ?", (handle,))
-        self._db.execute("DELETE FROM budgets WHERE handle = ?", (handle,))
+        for table in ("tries", "unknown_tries", "newest_tickets"):
+            self._db.execute(f"DELETE FROM {table} WHERE handle = ?", (handle,))  # noqa: S608
+        self._erased = True
 
     def pin(self, account: AccountId) -> tuple[int, bytes] | None:
         """The sigchain position seen last."""
@@ -140,30 +161,67 @@ class Store:
     def budget(self, handle: Handle, lane: str) -> Budget | None:
         """A lane's budget, None if it was never touched."""
         row = self._db.execute(
-            "SELECT level, since, taken FROM budgets WHERE handle = ? AND lane = ?",
+            "SELECT level, since, taken FROM tries WHERE handle = ?1 AND lane = ?2 UNION ALL"
+            " SELECT level, since, taken FROM unknown_tries WHERE handle = ?1 AND lane = ?2",
             (handle, lane),
         ).fetchone()
         return None if row is None else Budget(row[0], row[1], _times(row[2]))
 
     def put_budget(self, handle: Handle, lane: str, budget: Budget, bound: bool) -> None:
-        """Remember a lane's budget."""
+        """Remember a lane's budget; those of unknown handles have bounded room."""
         taken = b"".join(at.to_bytes(8, "big") for at in budget.taken)
+        # Whichever it is not in any more.
+        other, table = ("unknown_tries", "tries") if bound else ("tries", "unknown_tries")
         self._db.execute(
-            "INSERT OR REPLACE INTO budgets (handle, lane, level, since, taken, bound)"
-            " VALUES (?, ?, ?, ?, ?, ?)",
-            (handle, lane, budget.level, budget.since, taken, bound),
+            f"DELETE FROM {other} WHERE handle = ? AND lane = ?",  # noqa: S608
+            (handle, lane),
         )
-        if not bound:
-            self._make_room()
+        self._db.execute(
+            f"INSERT OR REPLACE INTO {table} (handle, lane, level, since, taken)"  # noqa: S608
+            " VALUES (?, ?, ?, ?, ?)",
+            (handle, lane, budget.level, budget.since, taken),
+        )
+        self._make_room()
 
     def _make_room(self) -> None:
-        (count,) = self._db.execute("SELECT count(*) FROM budgets WHERE bound = 0").fetchone()
-        if count > MAX_UNBOUND:
-            self._db.execute(
-                "DELETE FROM budgets WHERE (handle, lane) IN (SELECT handle, lane FROM budgets"
-                " WHERE bound = 0 ORDER BY since LIMIT ?)",
-                (count - MAX_UNBOUND,),
+        """For known handles too: the same work, whatever the table holds (A29)."""
+        self._db.execute(
+            "DELETE FROM unknown_tries WHERE touched <="
+            " (SELECT seq FROM sqlite_sequence WHERE name = 'unknown_tries') - ?",
+            (self._max_unknown,),
+        )
+
+    def forget_lanes(self, handle: Handle, prefix: str, before: int) -> None:
+        """Drop the budgets of lanes of this kind that were last begun before a time."""
+        self._db.execute(
+            "DELETE FROM tries WHERE handle = ? AND lane LIKE ? AND since < ?",
+            (handle, f"{prefix}%", before),
+        )
+
+    def put_newest_ticket(self, handle: Handle, expires: int) -> bool:
+        """Remember the newest ticket that bound a handle; False for one older than that."""
+        return (
+            self._change(
+                "INSERT INTO newest_tickets (handle, expires) VALUES (?, ?) ON CONFLICT (handle)"
+                " DO UPDATE SET expires = excluded.expires WHERE excluded.expires >= expires",
+                (handle, expires),
             )
+            > 0
+        )
+
+    def put_nonce(self, handle: Handle, nonce: bytes, now: int) -> bool:
+        """Remember a nonce; False for one seen before."""
+        self._db.execute("DELETE FROM nonces WHERE taken < ?", (now - ATTEMPT_LIFETIME,))
+        return (
+            self._change(
+                "INSERT OR IGNORE INTO nonces (handle, nonce, taken) VALUES (?, ?, ?)",
+                (handle, nonce, now),
+            )
+            > 0
+        )
+
+    def _change(self, statement: str, values: tuple[bytes | int, ...]) -> int:
+        return self._db.execute(statement, values).rowcount
 
     def put_attempt(self, attempt: bytes, what: Attempt) -> None:
         """Remember an evaluation, and forget those too old to be proven."""
