@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
-from colloque.errors import ColloqueError, Stale, WrongPassword
+from colloque.errors import ColloqueError, RolledBack, Stale, WrongPassword
 from colloque.protocol.account import OwnAccount, Vault
 from colloque.protocol.guardians import confirm_body, evaluate_body, prove_body
 from colloque.protocol.lanes import device_lane
@@ -198,10 +198,13 @@ def _question(context: Context, begun: LogIn, guardian: Guardian, version: int) 
 
 
 def _check_pins(context: Context, opened: OpenedKeyslot) -> None:
-    """Nothing older than this profile has seen of the account (spec: identity §3)."""
-    pin = context.store.pin("account", opened.state.account)
+    """Nothing older than this profile has seen of the account (spec: identity §3, keyslot §2)."""
+    account = opened.state.account
+    pin, keyslots = context.store.pin("account", account), context.store.pin("keyslots", account)
     if pin is not None:
         check_pin(opened.state, pin.seq, pin.head)
+    if keyslots is not None and opened.keyslots.version < keyslots.seq:
+        raise RolledBack
 
 
 async def _log_in_again(context: Context, opened: OpenedKeyslot, known: OwnAccount) -> OwnAccount:

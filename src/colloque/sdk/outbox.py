@@ -85,6 +85,7 @@ class Outbox:
             raise Offline
         if self._rooms.is_frozen(conversation):
             raise Frozen
+        self._rooms.check_pin(room)
         return room
 
     async def _become_another_device(self) -> None:

@@ -21,7 +21,11 @@ from colloque.sdk.context import Context
 from colloque.sdk.errors import Frozen
 from colloque.sdk.people import FRESH, People
 from colloque.sealing.membership import EpochKey
-from colloque.trust.membership import ConversationState, verify_statement
+from colloque.trust.membership import (
+    ConversationState,
+    check_conversation_pin,
+    verify_statement,
+)
 from colloque.wire.ids import AccountId, ConversationId
 from colloque.wire.membership import LABEL, LIMIT, Statement, decode_statement
 from colloque.wire.signed import decode_signed
@@ -116,6 +120,7 @@ class Rooms:
             if not answer.statements:
                 if room is None:
                     raise NotFound
+                self.check_pin(room)
                 return room
             for posted in answer.statements:
                 room = await self._receive(conversation, room, posted)
@@ -128,6 +133,9 @@ class Rooms:
         own = self._context.me()
         try:
             state, keys = receive_statement(before, own, posted.statement, posted.wraps, accounts)
+            pin = self._context.store.pin("conversation", conversation)
+            if pin is not None and state.seq >= pin.seq:
+                check_conversation_pin(state, pin.seq, pin.head)
         except Fork:
             self.freeze(conversation)
             raise
@@ -228,14 +236,25 @@ class Rooms:
 
         Raises RolledBack, Fork (spec: conversation §3).
         """
-        room = self.known(line.conversation)
-        if room is None:
+        pin = self._context.store.pin("conversation", line.conversation)
+        if pin is None:
             return
-        if line.seq < room.state.seq and self._context.account in room.state.roles:
+        room = self.known(line.conversation)
+        if room is not None and line.seq < pin.seq and self._context.account in room.state.roles:
             raise RolledBack
-        if line.seq == room.state.seq and line.head != room.state.head:
+        if line.seq == pin.seq and bytes(line.head) != pin.head:
             self.freeze(line.conversation)
             raise Fork
+
+    def check_pin(self, room: Room) -> None:
+        """A conversation is as new as this profile has ever seen it, before a log-out too.
+
+        Raises RolledBack. Who has left, or was removed, sees no more than the day of leaving.
+        """
+        pin = self._context.store.pin("conversation", room.id)
+        older = pin is not None and room.state.seq < pin.seq
+        if older and self._context.account in room.state.roles:
+            raise RolledBack
 
     async def create(self, accounts: Iterable[AccountId], patient: AccountId) -> Room:
         """A new conversation of these accounts and oneself."""
@@ -266,6 +285,7 @@ class Rooms:
         if self.is_frozen(conversation):
             raise Frozen
         room = await self.get(conversation)
+        self.check_pin(room)
         await self._people.refresh(room.members(), FRESH)
         try:
             self._people.check_gossip(conversation, room.members())
