@@ -8,7 +8,7 @@ from tools.vectors.scenario import Changed, Scenario
 
 from colloque.sealing.derive import hkdf
 from colloque.trust import merkle
-from colloque.wire.cbor import MAX_CONTAINERS
+from colloque.wire.cbor import MAX_CONTAINERS, MAX_ITEMS
 from colloque.wire.ids import AccountId, EntryId, Id
 from colloque.wire.padding import pad, padme
 from colloque.wire.pae import pae, statement_hash
@@ -61,6 +61,10 @@ def _cbor() -> Scenario:
     more = b"\x99" + MAX_CONTAINERS.to_bytes(2, "big") + b"\xa0" * MAX_CONTAINERS
     s.accept("most-containers", {"encoded": most}, data=most, limit=65536)
     s.refuse("too-many-containers", "malformed", data=more, limit=65536)
+    full = b"\x9a" + MAX_ITEMS.to_bytes(4, "big") + bytes(MAX_ITEMS)
+    s.accept("most-items", {"encoded": full}, data=full, limit=1 << 20)
+    s.refuse("too-many-items", "malformed", data=Changed(full, flip=4, append=b"\0"),
+             limit=1 << 20)  # fmt: skip
     return s
 
 

@@ -41,6 +41,7 @@ T = TypeVar("T")
 
 CBOR = "application/cbor"
 OCTETS = "application/octet-stream"
+PLAIN = {"accept-encoding": "identity"}
 ANSWER_LIMIT = 1 << 27
 #: Pauses (s) before a request is repeated after a lost connection.
 PAUSES = (0.1, 0.3, 1.0, 2.0)
@@ -65,8 +66,15 @@ class _Answer:
     content: bytes = field(repr=False)
 
 
+def _check_plain(response: httpx.Response) -> None:
+    """Nothing comes compressed: a few bytes could become gigabytes (A28). Raises Malformed."""
+    if response.headers.get("content-encoding", "identity") != "identity":
+        raise Malformed
+
+
 async def _collect(response: httpx.Response) -> _Answer:
-    """The whole answer, within the limit whatever its headers say. Raises TooLarge."""
+    """The whole answer, within the limit whatever its headers say. Raises TooLarge, Malformed."""
+    _check_plain(response)
     content = bytearray()
     async for part in response.aiter_bytes():
         content += part
@@ -149,13 +157,14 @@ class Transport:
         """The bytes of a GET from `start` on. Raises Offline when the connection breaks."""
         session = await self.current()
         headers = sign_request(session, "GET", target, b"", self.seconds())
-        headers |= {"range": f"bytes={start}-", "accept-encoding": "identity"}
+        headers |= {"range": f"bytes={start}-", **PLAIN}
         try:
             async with self._http.stream("GET", self.origin + target, headers=headers) as answer:
                 if answer.status_code not in (200, 206):
                     raise _problem(await _collect(answer))
                 if answer.status_code == 200 and start:
                     raise Refused
+                _check_plain(answer)
                 yield answer.aiter_bytes(1 << 20)
         except httpx.TransportError:
             raise Offline from None
@@ -163,7 +172,8 @@ class Transport:
     async def _read(
         self, method: str, url: str, content: bytes, headers: dict[str, str]
     ) -> _Answer:
-        async with self._http.stream(method, url, content=content, headers=headers) as response:
+        sent = {**headers, **PLAIN}
+        async with self._http.stream(method, url, content=content, headers=sent) as response:
             return await _collect(response)
 
     async def current(self) -> Session:

@@ -19,6 +19,8 @@ MAX_UINT = (1 << 53) - 1
 MAX_DEPTH = 8
 #: Arrays and maps in one structure: an empty one is one byte here and a hundred decoded (A28).
 MAX_CONTAINERS = 32768
+#: Elements, keys and values in all of them: a byte here may be eight and more decoded (A28).
+MAX_ITEMS = 262144
 
 Value: TypeAlias = "int | bytes | str | bool | list[Value] | dict[str, Value] | None"
 
@@ -78,6 +80,7 @@ class _Scan:
     def __init__(self, data: bytes) -> None:
         self._data = data
         self._containers = 0
+        self._items = 0
 
     def item(self, at: int, depth: int) -> int:
         """Scan one item; return where the next begins."""
@@ -95,7 +98,10 @@ class _Scan:
         if major == _UINT and number <= MAX_UINT:
             return at
         self._containers += 1
-        if depth == MAX_DEPTH or number > len(data) - at or self._containers > MAX_CONTAINERS:
+        self._items += number * (2 if major == _MAP else 1)
+        if depth == MAX_DEPTH or number > len(data) - at:
+            raise Malformed
+        if self._containers > MAX_CONTAINERS or self._items > MAX_ITEMS:
             raise Malformed
         if major == _ARRAY:
             return self._array(at, number, depth + 1)

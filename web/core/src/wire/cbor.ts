@@ -13,6 +13,8 @@ export const MAX_UINT = Number.MAX_SAFE_INTEGER;
 export const MAX_DEPTH = 8;
 /** Arrays and maps in one structure: an empty one is one byte here and a hundred decoded (A28). */
 export const MAX_CONTAINERS = 32768;
+/** Elements, keys and values in all of them: a byte here may be eight and more decoded (A28). */
+export const MAX_ITEMS = 262144;
 
 /** A map is a Map when decoded (so that no key can meet a prototype) and may be an object to encode. */
 export type Value =
@@ -75,6 +77,7 @@ class ExactText extends cborg.Tokenizer {
 class Scan {
   #at = 0;
   #containers = 0;
+  #items = 0;
   readonly #data: Uint8Array;
 
   constructor(data: Uint8Array) {
@@ -97,7 +100,8 @@ class Scan {
     if (argument > this.#data.length - this.#at) throw new Malformed();
     if (major === 2 || major === 3) return (this.#at += argument);
     if ((major !== 4 && major !== 5) || depth === 0) throw new Malformed();
-    if (++this.#containers > MAX_CONTAINERS) throw new Malformed();
+    this.#items += major === 5 ? 2 * argument : argument;
+    if (++this.#containers > MAX_CONTAINERS || this.#items > MAX_ITEMS) throw new Malformed();
     for (let left = argument; left > 0; left--) this.#member(major === 5, depth - 1);
     return this.#at;
   }
