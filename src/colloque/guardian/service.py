@@ -10,14 +10,14 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from colloque.decoy import decoy_oprf
 from colloque.decoy.account import decoy_account_id
-from colloque.errors import NotAuthorised, RemoteError, Replayed
+from colloque.errors import NotAuthorised, RemoteError, Replayed, Stale
 from colloque.guardian.answers import BUSY, OK, REFUSED, VERSION
 from colloque.guardian.binding import Bindings
 from colloque.guardian.chains import Chains
 from colloque.guardian.identity import Identity
 from colloque.guardian.lanes import Lanes, count, give_back
 from colloque.guardian.oprf import Share, evaluate
-from colloque.guardian.store import Attempt, Held, Store
+from colloque.guardian.store import ATTEMPT_LIFETIME, Attempt, Held, Store
 from colloque.trust.ristretto import check_element
 from colloque.trust.signature import verify_plain
 from colloque.wire.guardian import (
@@ -154,6 +154,8 @@ class Guardian:
             raise NotAuthorised
         if (attempt.handle, attempt.version) != (request.handle, request.version):
             raise NotAuthorised
+        if attempt.taken < self._clock() - ATTEMPT_LIFETIME:
+            raise Stale
         self._store.drop_attempt(request.attempt)
         if held.active:
             give_back(self._store, request.handle, attempt.lanes, attempt.taken, self._clock())
