@@ -1,4 +1,4 @@
-"""A01, A31: what is stored and what is sent give no way to test a password (spec: password).
+"""A01, A31: what is stored and what is sent give no way to test a password (spec: password §2, §7).
 
 The thief has the database, one guardian's store and all that a client sent at a log-in, and tries
 1,000 passwords, the right one among them. Whatever a password's seed leads to (public keys,

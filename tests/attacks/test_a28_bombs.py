@@ -1,7 +1,7 @@
 """A28: bombs are refused within 64 MB and a second, before anything grows (spec: encoding §1).
 
 Every decoder of untrusted bytes gets bombs of its own limit, 1 MiB at most, in a fresh process that
-measures itself (processor time). Compressed answers are refused whatever is in them (spec: sync §1).
+measures itself (processor time). Compressed answers are refused, whatever is in them (sync §1).
 """
 
 from __future__ import annotations

@@ -55,9 +55,13 @@ class Turned:
         """The status of one operation."""
         return self.ask(op, body).status
 
-    def evaluate(self, log_in: LogIn, lane: Lane | None = None, version: int = 1) -> str:
-        """The status of one evaluation."""
-        return self.status("evaluate", encode(EVALUATE, log_in.ask(version, self.rng, lane)))
+    def evaluated(self, log_in: LogIn, lane: Lane | None = None) -> GuardianAnswer:
+        """One evaluation of version 1."""
+        return self.ask("evaluate", encode(EVALUATE, log_in.ask(1, self.rng, lane)))
+
+    def evaluate(self, log_in: LogIn, lane: Lane | None = None) -> str:
+        """Its status."""
+        return self.evaluated(log_in, lane).status
 
     def asked(self, asked: Evaluate, lane: DeviceLane) -> str:
         """The status of a question that its lane is bound to."""

@@ -1,4 +1,4 @@
-"""A06, A07, A34: files renamed, cut, spliced, resumed after an edit (spec: file)."""
+"""A06, A07, A34: files renamed, cut, spliced, resumed after an edit (spec: file §1 to §4)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A newer state that the server hides stops writing, and only that (A14, A18)."""
+"""A14: a newer state that the server hides stops writing, and only that (spec: entry §3)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""A04, A08, A10, A21: keys, histories and deployments other than the pinned ones."""
+"""A02, A04, A05, A08, A10, A31: keys, histories and deployments other than the pinned ones.
+
+(spec: identity §2 to §4, keyslot §2, deployment §1, password §7, sync §1)
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A13, A33, A36: ghosts, keys of another author's making, two histories (spec: conversation)."""
+"""A13, A33, A36: ghosts, keys of the author's own making, two histories (spec: conversation §3)."""
 
 from __future__ import annotations
 

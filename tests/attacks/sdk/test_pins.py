@@ -101,5 +101,3 @@ async def test_a08_an_older_deployment_is_refused(talk: Talk) -> None:
     context._deployment = None
     with pytest.raises(RolledBack):
         await talk.doctor.client.log_in(talk.doctor.email, PASSWORD)
-
-
