@@ -10,12 +10,15 @@ from tools.vectors.stream import Stream
 
 from colloque.protocol.account import sign_link
 from colloque.protocol.guardians import Binding, bind_body, confirm_body, draw_oprf_key
+from colloque.protocol.log_in import LogIn
 from colloque.protocol.sign_up import SignUp
 from colloque.sealing.device import DeviceKeys, device_keys
 from colloque.sealing.signing import EntryKey
 from colloque.trust.sigchain import verify_chain
 from colloque.wire.account import EncKey, Link
+from colloque.wire.guardian import EVALUATE, Lane
 from colloque.wire.ids import DeviceId
+from colloque.wire.schema import encode
 
 MINUTE = 60_000
 HOUR = 60 * MINUTE
@@ -100,3 +103,8 @@ def extended(
         time=NOW,
     )
     return (*chain, sign_link(link, made.own.device.sign))
+
+
+def evaluate(guardian: Turned, begun: LogIn, lane: Lane | None = None, version: int = 1) -> str:
+    """The status of one evaluation."""
+    return guardian.status("evaluate", encode(EVALUATE, begun.ask(version, guardian.rng, lane)))

@@ -12,6 +12,7 @@ from tests.unit.guardian.people import (
     HOUR,
     MINUTE,
     bind,
+    evaluate,
     extended,
     joined,
     new_device,
@@ -84,7 +85,7 @@ def owner(guardian: Turned, clock: Clock) -> SignUp:
 def test_a_proof_for_the_provisional_version_confirms_it(guardian: Turned, owner: SignUp) -> None:
     (held,) = guardian.store.bindings(owner.binding.handle)
     assert (held.version, held.active) == (2, True)
-    assert guardian.evaluate(begin(), version=1) == "version"
+    assert evaluate(guardian, begin(), version=1) == "version"
     assert ask(guardian, begin().ask(2, RNG)).left == 4, "full again, less these two"
 
 
@@ -122,7 +123,7 @@ def test_another_version_costs_one_and_answers_too_many_when_used_up(
 ) -> None:
     for email in (EMAIL, NOBODY):
         wrong = 7
-        seen = [guardian.evaluate(begin(email), version=wrong) for _ in range(8)]
+        seen = [evaluate(guardian, begin(email), version=wrong) for _ in range(8)]
         assert seen == ["version"] * 6 + ["too-many"] * 2
 
 
@@ -178,7 +179,7 @@ def test_mailed_tries_come_back_after_a_month(
             nonce = bytes([number, each]) + bytes(14)
             mailed = ticket(handle, "evaluate", clock() + HOUR, nonce)
             seen += [
-                guardian.evaluate(begin(), TicketLane(mailed), version=2)
+                evaluate(guardian, begin(), TicketLane(mailed), version=2)
                 for _ in range(TICKET.burst)
             ]
         return seen
@@ -194,7 +195,7 @@ def test_a_used_up_ticket_does_not_say_come_back_soon(
     guardian: Turned, clock: Clock, owner: SignUp
 ) -> None:
     lane = TicketLane(ticket(owner.binding.handle, "evaluate", clock() + HOUR))
-    assert [guardian.evaluate(begin(), lane, version=2) for _ in range(6)] == ["ok"] * 6
+    assert [evaluate(guardian, begin(), lane, version=2) for _ in range(6)] == ["ok"] * 6
     answer = guardian.ask("evaluate", encode(EVALUATE, begin().ask(2, RNG, lane)))
     assert answer.status == "too-many"
     assert decode(TOO_MANY, answer.body, 64).retry > HOUR // 1000
@@ -272,7 +273,7 @@ def test_the_store_does_the_same_for_a_known_and_an_unknown_handle(
         guardian.store._db.set_trace_callback(statements.append)
         evaluation = ask(guardian, begin(email).ask(version, RNG))
         guardian.status("prove", prove(evaluation, proof_key("nobody's")))
-        guardian.evaluate(begin(email), version=9)
+        evaluate(guardian, begin(email), version=9)
         guardian.store._db.set_trace_callback(None)
     known, unknown = (_shape(seen[email]) for email in (EMAIL, NOBODY))
     assert known == unknown

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from tests.attacks.turned import Clock, Turned
-from tests.unit.guardian.people import joined
+from tests.unit.guardian.people import evaluate, joined
 from tests.unit.protocol.fakes import DEPLOYMENT, EMAIL, PASSWORD, sign_up
 from tools.vectors.stream import Stream
 
@@ -107,14 +107,14 @@ def test_a_full_disk_is_busy_and_nobody_gets_an_evaluation(
     pages = database.execute("PRAGMA page_count").fetchone()[0]
     database.execute(f"PRAGMA max_page_count = {pages}")
     seen = [
-        guardian.evaluate(start_log_in(DEPLOYMENT, f"{number}@example.org", PASSWORD, RNG))
+        evaluate(guardian, start_log_in(DEPLOYMENT, f"{number}@example.org", PASSWORD, RNG))
         for number in range(200)
     ]
     assert set(seen[-50:]) == {"busy"}
     (failure, *_) = [record for record in caplog.records if record.exc_info]
     assert failure.getMessage() == "the store failed"
     database.execute(f"PRAGMA max_page_count = {pages + 1000}")
-    assert guardian.evaluate(start_log_in(DEPLOYMENT, EMAIL, PASSWORD, RNG)) == "ok"
+    assert evaluate(guardian, start_log_in(DEPLOYMENT, EMAIL, PASSWORD, RNG)) == "ok"
     assert guardian.service.ready()
     assert made.binding.handle in {held.handle for held in _attempts(guardian.store)}
 
