@@ -123,3 +123,12 @@ def test_a02_every_changed_byte_of_a_keyring_is_the_one_same_failure() -> None:
             with pytest.raises(ColloqueError) as caught:
                 open_keyring(changed, MASTER, named, ana.state)
             assert type(caught.value) is Tampered, place
+
+
+def test_a02_another_right_keyring_than_the_named_one_is_the_same_failure() -> None:
+    """Sealed under the same master key for the same version: the hash in the set decides."""
+    ana = Person("Ana", "patient")
+    one, other = (seal_keyring(keyring(ana), MASTER, fixed(name, 24)) for name in ("a", "b"))
+    value = keyslot_set(ana, keyring=sha256(one).digest())
+    with pytest.raises(Tampered):
+        open_keyring(other, MASTER, value, ana.state)

@@ -22,7 +22,7 @@ from colloque.wire.ids import AccountId
 from colloque.wire.membership import LABEL, Author, encode_statement
 
 BEFORE = ("Ana", "Ben", "Dan")
-WITH_EVE = ("Ana", "Ben", "Dan", "Cleo")
+WITH_CLEO = ("Ana", "Ben", "Dan", "Cleo")
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def take(room: Room, step: Step) -> ConversationState:
 
 
 def test_a13_control_the_patient_adds_and_the_new_member_reads(room: Room) -> None:
-    step = room.step("Ana", "add", WITH_EVE)
+    step = room.step("Ana", "add", WITH_CLEO)
     state, cleo = take(room, step), room.people["Cleo"]
     accounts = {person.state.account: person.state for person in room.everyone}
     leaves = verify_wraps(state.current, step.wraps, accounts)
@@ -47,7 +47,7 @@ def test_a13_control_the_patient_adds_and_the_new_member_reads(room: Room) -> No
 
 
 def test_a13_the_server_signs_for_nobody(room: Room) -> None:
-    right = room.step("Ana", "add", WITH_EVE)
+    right = room.step("Ana", "add", WITH_CLEO)
     payload = encode_statement(right.value)
     for key in (signing("nobody"), signing("root"), signing("registry")):
         forged = envelope(LABEL, payload, key.sign(LABEL, 1, payload))
@@ -59,7 +59,7 @@ def test_a13_the_server_signs_for_nobody(room: Room) -> None:
 
 def test_a13_a_member_s_signature_carries_no_other_members(room: Room) -> None:
     """The list of members of one statement under the signature of another."""
-    right, wish = room.step("Ben", "rotate", BEFORE), room.step("Ben", "rotate", WITH_EVE)
+    right, wish = room.step("Ben", "rotate", BEFORE), room.step("Ben", "rotate", WITH_CLEO)
     sig = cbor2.loads(right.statement)["sig"]
     forged = envelope(LABEL, encode_statement(wish.value), sig)
     with pytest.raises(BadSignature):
@@ -71,7 +71,7 @@ def test_a13_a_member_s_signature_carries_no_other_members(room: Room) -> None:
 def test_a13_nobody_but_the_patient_adds_whatever_it_is_called(
     room: Room, author: str, action: str
 ) -> None:
-    step = room.step(author, action, WITH_EVE)
+    step = room.step(author, action, WITH_CLEO)
     with pytest.raises(NotAuthorised):
         take(room, step)
 
@@ -79,7 +79,7 @@ def test_a13_nobody_but_the_patient_adds_whatever_it_is_called(
 @pytest.mark.parametrize("action", ["rotate", "accept", "remove"])
 def test_a13_the_patient_adds_nobody_by_another_name(room: Room, action: str) -> None:
     with pytest.raises(ColloqueError):
-        take(room, room.step("Ana", action, WITH_EVE))
+        take(room, room.step("Ana", action, WITH_CLEO))
 
 
 def test_a13_nobody_signs_in_the_patient_s_name(room: Room) -> None:
@@ -89,19 +89,27 @@ def test_a13_nobody_signs_in_the_patient_s_name(room: Room) -> None:
         Author(ben.state.account, ana.device().public.id),
         Author(ana.state.account, ana.device().public.id),
     ):
-        step = room.step("Ben", "add", WITH_EVE, author=author)
+        step = room.step("Ben", "add", WITH_CLEO, author=author)
         with pytest.raises((NotAuthorised, BadSignature)):
             take(room, step)
 
 
-def test_a13_a_role_is_that_of_the_member_s_own_chain(room: Room) -> None:
-    """An assistant as a practitioner would be given the medical key."""
+@pytest.mark.parametrize(("names", "author"), [(BEFORE, "Ben"), (WITH_CLEO, "Ana")])
+def test_a13_a_role_is_that_of_the_member_s_own_chain(
+    room: Room, names: tuple[str, ...], author: str
+) -> None:
+    """Another one than before, or at joining: an assistant would be given the medical key."""
+    cleo = bytes(room.people["Cleo"].state.account)
+    other = {"assistant": "practitioner", "practitioner": "assistant"}
     members = tuple(
-        replace(member, role="practitioner") if member.role == "assistant" else member
-        for member in room.members(BEFORE)
+        replace(member, role=other[member.role])
+        if member.member.id == cleo or (names == BEFORE and member.role == "assistant")
+        else member
+        for member in room.members(names)
     )
+    action = "rotate" if names == BEFORE else "add"
     with pytest.raises(NotAuthorised):
-        take(room, room.step("Ben", "rotate", BEFORE, members=members))
+        take(room, room.step(author, action, names, members=members))
 
 
 def test_a13_a_removed_member_is_given_no_key_and_adds_nobody(room: Room) -> None:

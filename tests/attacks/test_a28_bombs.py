@@ -134,6 +134,9 @@ def test_a28_many_values_are_bounded_however_long_the_answer() -> None:
     for item in (b"\0", b"\xf6", b"\x41a", b"\x61a"):
         with pytest.raises(Malformed):
             cbor.decode(filled(item, (allowed + 1) * len(item) + 5), 1 << 27)
+    for empty in (b"\x80", b"\xa0"):
+        with pytest.raises(Malformed):
+            cbor.decode(filled(empty, cbor.MAX_CONTAINERS + 5), 1 << 27)
     pairs = keyed(1 << 21)
     assert int.from_bytes(pairs[1:5], "big") * 2 > allowed
     with pytest.raises(Malformed):

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+from tests.attacks.sdk.evil import flip
 from tools.vectors.cast import Person
 from tools.vectors.conversation import people
 from tools.vectors.rooms import Room, Step
@@ -23,9 +24,11 @@ from colloque.wire.membership import (
     LABEL,
     Leaf,
     WrapContext,
+    Wraps,
     decode_leaf,
     decode_wraps,
     encode_leaf,
+    encode_wraps,
     wrap_context_hash,
 )
 
@@ -85,6 +88,19 @@ def test_a33_another_key_for_one_member_is_refused_by_that_member(compartment: s
     signed = room.rewrap(step, leaves)
     with pytest.raises(WrapMismatch):
         read(room, signed, "Ana")
+
+
+@pytest.mark.parametrize("reader", NAMES)
+@pytest.mark.parametrize("victim", NAMES)
+def test_a33_a_wrap_changed_on_its_way_is_refused_by_everybody(reader: str, victim: str) -> None:
+    """Also by those whose own wraps are right: the server splits no conversation unseen."""
+    room = started()
+    step = room.step("Ben", "rotate", NAMES)
+    leaves, place = leaves_of(step), place_of(step, room.people[victim], "administrative")
+    leaf = decode_leaf(leaves[place])
+    leaves[place] = encode_leaf(replace(leaf, wrap=flip(leaf.wrap, 600)))
+    with pytest.raises(WrapMismatch):
+        read(room, replace(step, wraps=encode_wraps(Wraps(tuple(leaves)))), reader)
 
 
 Lie = Callable[[Step, list[bytes]], list[bytes]]
