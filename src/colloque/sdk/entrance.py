@@ -171,7 +171,7 @@ async def _open_with_password(
     version = bundle.password_version
 
     async def ask(guardian: Guardian) -> Evaluation:
-        asked = _question(context, begun, guardian, version)
+        asked = _question(context, begun, guardian, version, bundle.chain)
         body = evaluate_body(asked)
         return begun.read(
             guardian, asked, await ask_guardian(context, deployment, guardian, "evaluate", body)
@@ -183,8 +183,14 @@ async def _open_with_password(
     return opened, evaluations
 
 
-def _question(context: Context, begun: LogIn, guardian: Guardian, version: int) -> Evaluate:
-    """The question in the device's own lane where this profile has a device, else a stranger's."""
+def _question(
+    context: Context, begun: LogIn, guardian: Guardian, version: int, shown: tuple[bytes, ...]
+) -> Evaluate:
+    """The question in the device's own lane where this profile has a device, else a stranger's.
+
+    Guardians refuse a chain older than what another device has shown them, so this profile's own is
+    sent with the links that the server has shown on top of it; guardians verify them.
+    """
     asked = begun.ask(version, context.rng)
     if context.own is None:
         return asked
@@ -192,6 +198,8 @@ def _question(context: Context, begun: LogIn, guardian: Guardian, version: int) 
         "SELECT link FROM links WHERE account = ? ORDER BY seq", (bytes(context.account),)
     )
     chain = tuple(row["link"] for row in rows)
+    if shown[: len(chain)] == chain:
+        chain = shown
     now = context.transport.seconds() * 1000
     lane: Lane = device_lane(asked, context.own, guardian.index, chain, now)
     return Evaluate(asked.blinded, asked.handle, lane, asked.nonce, asked.version)
