@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from colloque.errors import Tampered
-from colloque.sealing.content import Opener, _derive, open_sealed
+from colloque.sealing.content import Opener, _derive, open_chunk, open_sealed
 from colloque.sealing.wrap import _SUITE, WRAP_SIZE, _public_key, keypair_from_seed, unwrap
 
 SALT, CONTEXT = bytes(24), b"context"
@@ -112,5 +112,8 @@ def test_a19_no_chunk_of_a_file_opens_under_another_file_s_key() -> None:
     for owner, other in ((0, 1), (1, 0)):
         sealed = SALT + derived[owner][2] + chunk
         assert len(open_sealed(keys[owner], CONTEXT, sealed)) == 32
+        assert len(open_chunk(keys[owner], CONTEXT, sealed[:56], 0, chunk)) == 32
         with pytest.raises(Tampered):
             open_sealed(keys[other], CONTEXT, sealed)
+        with pytest.raises(Tampered):
+            open_chunk(keys[other], CONTEXT, sealed[:56], 0, chunk)

@@ -35,10 +35,20 @@ MAX_MEMORY, MAX_SECONDS = 64 * MIB, 1.0
 LETTERS = "".join(sorted("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"))
 
 
+def head(major: int, number: int) -> bytes:
+    """The head of an array (4) or map (5), as short as it must be."""
+    for info, size in ((24, 1), (25, 2), (26, 4)):
+        if number < 1 << 8 * size:
+            short = number < 24
+            tail = b"" if short else number.to_bytes(size, "big")
+            return bytes([major << 5 | (number if short else info)]) + tail
+    raise AssertionError("too many")
+
+
 def filled(item: bytes, size: int) -> bytes:
     """An array full of one item."""
     count = max(0, size - 5) // len(item)
-    return b"\x9a" + count.to_bytes(4, "big") + item * count
+    return head(4, count) + item * count
 
 
 def keyed(size: int) -> bytes:
@@ -49,7 +59,7 @@ def keyed(size: int) -> bytes:
         for word in product(LETTERS, repeat=letters):
             item = bytes([0x60 | letters]) + "".join(word).encode() + b"\0"
             if length + len(item) > size:
-                return b"\xba" + len(items).to_bytes(4, "big") + b"".join(items)
+                return head(5, len(items)) + b"".join(items)
             items.append(item)
             length += len(item)
     raise AssertionError("more letters are needed")
