@@ -11,13 +11,13 @@ from __future__ import annotations
 from itertools import permutations
 
 import pytest
-from tools.vectors.cast import Person, deployment_id
+from tools.vectors.cast import Person, deployment_id, signing
 from tools.vectors.conversation import people
 from tools.vectors.rooms import Room, Step
 from tools.vectors.stream import fixed
 
 from colloque.errors import Fork, RemoteError
-from colloque.trust.membership import verify_statement
+from colloque.trust.membership import is_rival, verify_statement
 from colloque.trust.sigchain import check_pin, verify_chain, verify_link
 
 NAMES = ("Ana", "Ben", "Dan")
@@ -107,3 +107,23 @@ def test_a36_a_later_statement_of_the_other_history_is_a_fork_too() -> None:
     accounts = {person.state.account: person.state for person in room.everyone}
     with pytest.raises(Fork):
         verify_statement(room.state, later.statement, accounts, deployment_id())
+
+
+def test_a36_only_what_a_member_has_signed_is_evidence() -> None:
+    """A server that could freeze a conversation with bytes of its own would need nobody's help."""
+    room = Room(people())
+    room.append("Ana", "create", NAMES)
+    other = room.copy()
+    room.append("Ben", "rotate", NAMES)
+    accounts = {person.state.account: person.state for person in room.everyone}
+    rival = other.step("Ana", "rotate", NAMES)
+    later = other.copy()
+    later.take(rival)
+    assert is_rival(room.state, rival.statement, accounts)
+    assert is_rival(room.state, later.step("Ben", "rotate", NAMES).statement, accounts)
+    by_nobody = other.step("Ana", "rotate", NAMES, key=signing("nobody"))
+    by_an_outsider = other.step("Eve", "rotate", NAMES)
+    for made_up in (by_nobody, by_an_outsider):
+        with pytest.raises(Fork):
+            verify_statement(room.state, made_up.statement, accounts, deployment_id())
+        assert not is_rival(room.state, made_up.statement, accounts)

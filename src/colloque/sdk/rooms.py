@@ -24,6 +24,7 @@ from colloque.sealing.membership import EpochKey
 from colloque.trust.membership import (
     ConversationState,
     check_conversation_pin,
+    is_rival,
     verify_statement,
 )
 from colloque.wire.ids import AccountId, ConversationId
@@ -110,7 +111,8 @@ class Rooms:
     async def sync(self, conversation: ConversationId) -> Room:
         """Fetch, verify and keep the statements that are new (spec: conversation §3).
 
-        Raises Fork (kept: the conversation is then frozen), NotFound and the other RemoteErrors.
+        Raises Fork (kept where a member has signed it: the conversation is then frozen), NotFound
+        and the other RemoteErrors.
         """
         while True:
             room = self.known(conversation)
@@ -137,7 +139,8 @@ class Rooms:
             if pin is not None and state.seq >= pin.seq:
                 check_conversation_pin(state, pin.seq, pin.head)
         except Fork:
-            self.freeze(conversation)
+            if before is not None and is_rival(before, posted.statement, accounts):
+                self.freeze(conversation)
             raise
         if state.conversation != conversation:
             raise Substituted
@@ -243,8 +246,7 @@ class Rooms:
         if room is not None and line.seq < pin.seq and self._context.account in room.state.roles:
             raise RolledBack
         if line.seq == pin.seq and bytes(line.head) != pin.head:
-            self.freeze(line.conversation)
-            raise Fork
+            raise Fork  # the server's word alone, which freezes nothing
 
     def check_pin(self, room: Room) -> None:
         """A conversation is as new as this profile has ever seen it, before a log-out too.

@@ -13,6 +13,7 @@ from colloque.errors import (
     Fork,
     Malformed,
     NotAuthorised,
+    RemoteError,
     RolledBack,
     Substituted,
     UnknownVersion,
@@ -148,6 +149,22 @@ def check_conversation_pin(state: ConversationState, seq: int, head: bytes) -> N
         raise RolledBack
     if bytes(state.heads[seq]) != bytes(head):
         raise Fork
+
+
+def is_rival(state: ConversationState, data: bytes, accounts: Accounts) -> bool:
+    """Whether a statement that is a fork of this chain is evidence of a second history (A36).
+
+    It is, when a current device of somebody who was then a member has signed it; anything else a
+    server could make up alone. Raises Malformed for what does not decode.
+    """
+    signed = decode_signed(data, LABEL, LIMIT)
+    statement = decode_statement(signed.payload)
+    before = state.statements[max(0, min(statement.seq, len(state.statements)) - 1)]
+    try:
+        _check_author(signed, statement, accounts)
+    except RemoteError:
+        return False
+    return statement.author.account in roles_of(before)
 
 
 def _check_position(

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from tests.attacks.sdk.conftest import Join, Somebody, Talk
+from tests.attacks.sdk.evil import flip
 
 from colloque.errors import ColloqueError
 from colloque.protocol.membership import Change, change_members
@@ -133,6 +134,28 @@ async def test_a36_two_histories_freeze_the_conversation(talk: Talk) -> None:
     assert info.problem == "fork"
     with pytest.raises(Frozen):
         await talk.doctor.client.send_text(talk.id, "into a forked conversation")
+
+
+async def test_a36_a_server_alone_freezes_nothing(talk: Talk) -> None:
+    """A second history that nobody has signed, and a list that names another head."""
+    parts, room = talk.patient.client._parts, await room_of(talk, talk.patient)
+    accounts = await parts.people.need(room.members())
+    rival = change_members(room.state, "rotate", parts.context.me(), accounts, 1, RNG)
+    await talk.doctor.client._parts.rooms.change(talk.id, "rotate", room.members())
+    unsigned = {"statement": flip(rival.statement, 3000), "wraps": rival.wraps}
+    talk.doctor.evil.on("GET", MEMBERSHIP, show_once(unsigned))
+    assert (await talk.doctor.client.conversation(talk.id)).problem == "fork"
+    talk.doctor.evil.behave()
+
+    def another_head(listing: Any) -> Any:
+        return {**listing, "conversations": [{**listing["conversations"][0], "head": bytes(32)}]}
+
+    talk.doctor.evil.on("GET", r"/v1/conversations$", another_head)
+    (info,) = await talk.doctor.client.conversations()
+    assert info.problem == "fork"
+    talk.doctor.evil.behave()
+    await talk.doctor.client.send_text(talk.id, "we go on")
+    assert [e.text for e in await talk.patient.client.entries(talk.id)][-1] == "we go on"
 
 
 def show_once(posted: Any) -> Any:
