@@ -12,6 +12,7 @@ from colloque.sealing.membership import EpochKey, unwrap_epoch_keys
 from colloque.trust.membership import (
     ConversationState,
     check_conversation_pin,
+    is_rival,
     verify_statement,
     verify_wraps,
 )
@@ -84,10 +85,16 @@ def _pin(inputs: Inputs) -> Mapping[str, object]:
     return {}
 
 
+def _rival(inputs: Inputs) -> Mapping[str, object]:
+    state, accounts = conversation_of(inputs), accounts_of(inputs)
+    return {"evidence": is_rival(state, inputs.octets("rival"), accounts)}
+
+
 READERS: dict[str, Reader] = {
     "membership": _membership,
     "epoch-key-commit": _commit,
     "conversation-pin": _pin,
+    "rival": _rival,
 }
 
 

@@ -30,13 +30,14 @@ PAGE = "conversation"
 
 
 def scenarios() -> Iterator[Scenario]:
-    """Good histories, first statements, positions, actions, members, authors."""
+    """Good histories, first statements, positions, actions, members, authors, second histories."""
     yield _histories()
     yield _firsts()
     yield _positions()
     yield _actions()
     yield _members()
     yield _authors()
+    yield _rivals()
 
 
 def people() -> dict[str, Person]:
@@ -362,4 +363,31 @@ def _authors() -> Scenario:
     step = late.step("Ben", "create", three, author=by, key=old.sign, time=START + 10)
     late.take(step)
     s.accept("last-moment-of-a-device", outputs_of(late, ben), **inputs_of(late, late.steps, ben))
+    return s
+
+
+def _rivals() -> Scenario:
+    s = Scenario(PAGE, "rivals", "rival", "conversation §3", "Statements that do not continue a "
+                 "history: whether they are evidence of a second one.")  # fmt: skip
+    room = started()
+    other = room.copy()
+    room.append("Ben", "rotate", ("Ana", "Ben", "Dan"))
+    s.share(**inputs_of(room, room.steps))
+    right = other.step("Ana", "rotate", ("Ana", "Ben", "Dan"))
+    later = other.copy()
+    later.append("Ana", "remove", ("Ana", "Dan"))
+
+    def case(name: str, step: Step, evidence: bool) -> None:
+        s.accept(name, {"evidence": evidence}, rival=step.statement)
+
+    case("by-a-member", right, True)
+    case("by-a-member-later-on", later.step("Dan", "leave", ("Ana",)), True)
+    case("by-a-member-whom-the-other-history-removed",
+         later.step("Ben", "rotate", ("Ana", "Dan")), True)  # fmt: skip
+    case("by-nobody", other.step("Ana", "rotate", ("Ana", "Ben", "Dan"),
+                                 key=Person("Eve", "patient").device().sign), False)  # fmt: skip
+    case("by-an-outsider", other.step("Eve", "rotate", ("Ana", "Ben", "Dan")), False)
+    case("by-an-unknown-device",
+         other.step("Ana", "rotate", ("Ana", "Ben", "Dan"), device=2), False)  # fmt: skip
+    s.refuse("cut", "malformed", rival=Changed(right.statement, cut=len(right.statement) - 1))
     return s

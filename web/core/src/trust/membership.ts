@@ -8,6 +8,7 @@ import {
   Fork,
   Malformed,
   NotAuthorised,
+  RemoteError,
   RolledBack,
   Substituted,
   UnknownVersion,
@@ -130,6 +131,29 @@ export function checkConversationPin(
   const known = state.heads[seq];
   if (known === undefined) throw new RolledBack();
   if (!equalBytes(known, head)) throw new Fork();
+}
+
+/**
+ * Whether a statement that is a fork of this chain is evidence of a second history (A36).
+ *
+ * It is, when a current device of somebody who was then a member has signed it; anything else a
+ * server could make up alone. Throws Malformed for what does not decode.
+ */
+export async function isRival(
+  state: ConversationState,
+  data: Uint8Array,
+  accounts: Accounts,
+): Promise<boolean> {
+  const signed = decodeSigned(data, LABEL, LIMIT);
+  const statement = decodeStatement(signed.payload);
+  const place = Math.max(0, Math.min(statement.seq, state.statements.length) - 1);
+  try {
+    await checkAuthor(signed, statement, accounts);
+  } catch (error) {
+    if (error instanceof RemoteError) return false;
+    throw error;
+  }
+  return rolesOf(state.statements[place] as Statement).has(keyOf(statement.author.account));
 }
 
 function checkRecipients(statement: Statement, leaves: readonly Leaf[]): void {

@@ -4,6 +4,7 @@ import {
   checkConversationPin,
   currentOf,
   headOf,
+  isRival,
   rolesOf,
   verifyWraps,
 } from "../../src/trust/membership.ts";
@@ -52,6 +53,10 @@ const readers: Record<string, Reader> = {
     const state = await conversationOf(inputs);
     checkConversationPin(state, inputs.number("seq"), inputs.octets("head"));
     return {};
+  },
+  rival: async (inputs) => {
+    const [state, accounts] = [await conversationOf(inputs), await accountsOf(inputs)];
+    return { evidence: await isRival(state, inputs.octets("rival"), accounts) };
   },
 };
 
