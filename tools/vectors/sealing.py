@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from tools.vectors.deterministic import encapsulate, seal_hpke
+from tools.vectors.salamander import collide
 from tools.vectors.scenario import Changed, Field, Repeated, Scenario
 from tools.vectors.stream import fixed
 
 from colloque.sealing import wrap as wraps
-from colloque.sealing.content import CHUNK, seal
+from colloque.sealing.content import CHUNK, _derive, seal
 from colloque.sealing.wrap import keypair_from_seed, wrap, wrap_info
 
 PAGE = "encoding"
@@ -47,7 +49,23 @@ def _sealing() -> Scenario:
     s.refuse("chunks-swapped", "tampered",
              sealed=long[:56] + long[56 + CHUNK + 16 :] + long[56 : 56 + CHUNK + 16])  # fmt: skip
     s.refuse("flipped-second-chunk", "tampered", sealed=Changed(long, 56 + CHUNK + 16))
+    _colliding(s, salt, context)
     return s
+
+
+def _colliding(s: Scenario, salt: bytes, context: bytes) -> None:
+    """One chunk that AES-GCM opens under two keys; the commitment names one of them (A19)."""
+    keys = [fixed("one key"), fixed("the other key")]
+    derived = [_derive(key, salt, context) for key in keys]
+    pairs = [(key, base.to_bytes(12, "big")) for key, base, _ in derived]
+    chunk = collide(pairs, b"sixteen letters.")
+    for name, place in (("one", 0), ("other", 1)):
+        key, nonce = pairs[place]
+        plain = AESGCM(key).decrypt(nonce, chunk, None)
+        sealed = salt + derived[place][2] + chunk
+        s.accept(f"colliding-{name}", {"sealed": sealed}, key=keys[place], plaintext=plain)
+        s.refuse(f"colliding-{name}-under-the-other-key", "tampered", key=keys[1 - place],
+                 sealed=sealed)  # fmt: skip
 
 
 def _wrap() -> Scenario:
