@@ -130,6 +130,14 @@ function plain(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, plain(item)]));
 }
 
+/** The inputs of a file's first case that must succeed: `identity/first-link`. */
+export async function firstGood(file: string): Promise<Inputs> {
+  const { cases, inputs, blobs } = await readVector<File>("own", `${file}.json`);
+  const good = cases.find(({ expect: expected }) => expected === "ok");
+  if (good === undefined) throw new Error(`nothing in ${file} succeeds`);
+  return new Inputs({ ...inputs, ...good.inputs }, blobs);
+}
+
 async function codeOf(work: () => unknown): Promise<string> {
   try {
     await work();
