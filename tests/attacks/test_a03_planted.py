@@ -1,4 +1,4 @@
-"""A03: nobody puts words into another's mouth, not even a member with the keys (entry §1, §3).
+"""A03: nobody puts words into another's mouth, not even who has the keys (entry §3, file §1).
 
 MEGA's and others' servers could plant files, because who had a key could write for anybody. Here
 Dan, a member, seals with the right epoch key whatever he likes under Ben's name.
@@ -18,6 +18,7 @@ from tools.vectors.rooms import Room
 
 from colloque.errors import BadSignature, ColloqueError, NotAuthorised, RemoteError, Stale, Tampered
 from colloque.sealing.entry import open_entry
+from colloque.sealing.file import FileSecrets, LeafHasher, open_file, seal_file
 from colloque.trust.entry import verify_entry
 from colloque.wire.entry import (
     LABEL,
@@ -27,6 +28,8 @@ from colloque.wire.entry import (
     encode_entry,
     encode_header,
 )
+from colloque.wire.file import FileContext, FileDescriptor, padded_length
+from colloque.wire.ids import ConversationId, EntryId, FileId
 from colloque.wire.membership import Author
 
 
@@ -133,3 +136,35 @@ def test_a03_a_header_says_nothing_that_its_author_has_not_signed(writer: Writer
         changed = encode_header(replace(header, **{name: value}))  # type: ignore[arg-type]
         with pytest.raises(ColloqueError):
             read(writer, replace(right, header=changed), ben)
+
+
+def sealed_file(content: bytes, salt: bytes = bytes(24)) -> tuple[bytes, bytes]:
+    """Ciphertext and root of a file under one key, at one place."""
+    leaves, secrets = LeafHasher(), FileSecrets(bytes(range(32)), salt)
+    pieces = seal_file([content], len(content), PLACE, secrets, leaves)
+    return b"".join(bytes(piece) for piece in pieces), leaves.root()
+
+
+def opened(ciphertext: bytes, root: bytes, length: int) -> bytes:
+    """What a reader of the signed descriptor saves."""
+    descriptor = FileDescriptor(PLACE.file, bytes(range(32)), length, "text/plain", "a",
+                                padded_length(length), root)  # fmt: skip
+    pieces = open_file([ciphertext], descriptor, PLACE, LeafHasher())
+    return b"".join(bytes(piece) for piece in pieces)
+
+
+PLACE = FileContext(ConversationId(bytes(32)), EntryId(bytes(16)), FileId(bytes(16)))
+
+
+def test_a03_another_file_under_the_right_key_is_refused() -> None:
+    """Any member has the file's key and could seal another one: only the signed root tells."""
+    mine, not_mine = b"result: negative", b"result: positive"
+    right, root = sealed_file(mine)
+    planted, _ = sealed_file(not_mine, bytes([1]) * 24)
+    assert opened(right, root, len(mine)) == mine
+    assert len(planted) == len(right)
+    with pytest.raises(Tampered):
+        opened(planted, root, len(mine))
+    again, _ = sealed_file(mine, bytes([1]) * 24)
+    with pytest.raises(Tampered):
+        opened(again, root, len(mine))
