@@ -1,11 +1,34 @@
+import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
+import type { BrowserConfigOptions } from "vitest/node";
 import { CHROMIUM_FLAGS, chromiumPath } from "./build/chromium.ts";
 import { vectorFolders, vectors } from "./build/vectors.ts";
 
 const everywhere = ["core/tests/**/*.test.ts"];
+/** Parts of the application that need no browser. */
+const appUnits = ["app/tests/{session,texts}/**/*.test.ts"];
+/** Components, drawn in a browser without a server. */
+const appScenes = ["app/tests/scenes/**/*.test.ts"];
 /** Tests that read the source tree, or talk to another program: Node only. */
 const nodeOnly = ["core/tests/**/*.node.test.ts"];
+
+/** A headless Chromium of the system. */
+const browser = (): BrowserConfigOptions => ({
+  enabled: true,
+  headless: true,
+  screenshotFailures: false,
+  // Found only when this project starts, so that the Node tests need no browser.
+  provider: playwright({
+    launchOptions: {
+      get executablePath() {
+        return chromiumPath();
+      },
+      args: CHROMIUM_FLAGS,
+    },
+  }),
+  instances: [{ browser: "chromium" }],
+});
 
 export default defineConfig({
   test: {
@@ -15,11 +38,11 @@ export default defineConfig({
       {
         // Visits a running server, which tests/scenario/test_page.py starts first.
         extends: true,
-        test: { name: "page", include: ["app/tests/**/*.test.ts"], environment: "node" },
+        test: { name: "page", include: ["app/tests/*.test.ts"], environment: "node" },
       },
       {
         extends: true,
-        test: { name: "node", include: everywhere, environment: "node" },
+        test: { name: "node", include: [...everywhere, ...appUnits], environment: "node" },
       },
       {
         extends: true,
@@ -29,22 +52,14 @@ export default defineConfig({
           name: "chromium",
           include: everywhere,
           exclude: nodeOnly,
-          browser: {
-            enabled: true,
-            headless: true,
-            screenshotFailures: false,
-            // Found only when this project starts, so that the Node tests need no browser.
-            provider: playwright({
-              launchOptions: {
-                get executablePath() {
-                  return chromiumPath();
-                },
-                args: CHROMIUM_FLAGS,
-              },
-            }),
-            instances: [{ browser: "chromium" }],
-          },
+          browser: browser(),
         },
+      },
+      {
+        extends: true,
+        plugins: [svelte({ configFile: "app/svelte.config.js" })],
+        resolve: { conditions: ["browser"] },
+        test: { name: "scenes", include: appScenes, browser: browser() },
       },
     ],
   },

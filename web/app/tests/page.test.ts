@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import type { AxeResults } from "axe-core";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { LANGUAGES, TEXTS } from "../src/language.ts";
+import { LANGUAGES, TEXTS } from "../src/running/language.ts";
 import { DESKTOP, launch, overflow, PHONE, picture, SMALLEST, visit } from "./browser.ts";
 
 const PAGES = { page: "/", sees: "/what-the-server-sees.html" };
