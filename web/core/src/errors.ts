@@ -35,8 +35,11 @@ export class WrongPassword extends LocalError {
 
 export class TooManyTries extends LocalError {
   readonly code = "too-many-tries";
-  constructor() {
+  /** Milliseconds to wait before the next try, null where nobody said. */
+  readonly retry: number | null;
+  constructor(retry: number | null = null) {
     super("There were too many wrong tries.");
+    this.retry = retry;
   }
 }
 
