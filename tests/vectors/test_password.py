@@ -25,7 +25,7 @@ from colloque.sealing.password import (
 from colloque.sealing.wrap import keypair_from_seed
 from colloque.trust.deployment import Deployment, verify_descriptors
 from colloque.trust.dleq import share_public_key, verify_share_proof
-from colloque.trust.guardian import verify_agreement, verify_evaluation
+from colloque.trust.guardian import binding_key, verify_agreement, verify_evaluation
 from colloque.trust.sigchain import verify_chain
 from colloque.trust.signature import verify_composite, verify_plain
 from colloque.wire.guardian import (
@@ -146,7 +146,7 @@ def _guardian_statement(inputs: Inputs) -> Mapping[str, object]:
     codec: Codec[Any] = BIND_STATEMENT if binds else CONFIRM_STATEMENT
     signed = decode_signed(inputs.octets("statement"), label, STATEMENT_LIMIT)
     statement = decode(codec, signed.payload, STATEMENT_LIMIT)
-    key = state.signer_key(statement.signer, statement.time)
+    key = binding_key(state, statement.signer, statement.version, statement.time)
     verify_composite(key, signed.message, signed.sig)
     return {
         "account": statement.account,

@@ -241,10 +241,11 @@ def _authority() -> Scenario:
 
     accept("keyslot-adds-device", add=(ana.device(1).public,), **by_sheet)
     accept("keyslot-replaces-keyslot", keyslots=replaced, enc=ana.enc(2), **by_sheet)
-    accept("device-adds-keyslot", keyslots=added)
+    accept("keyslot-adds-keyslot", keyslots=added, **by_sheet)
     accept("device-revokes-itself", add=(ana.device(1).public,),
            revoke=(ana.device().public.id,), enc=ana.enc(2))  # fmt: skip
-    accept("keyslots-reordered-by-device", keyslots=(ana.first().keyslots or ())[::-1])
+    accept("keyslots-reordered", keyslots=(ana.first().keyslots or ())[::-1], **by_sheet)
+    accept("expiring-device-added", add=(ana.device(1, START + 1000).public,))
     _refuse_authority(s, ana, replaced, by_sheet)
     _refuse_late(s, ana)
     return s
@@ -270,6 +271,13 @@ def _refuse_authority(
     refuse("keyslot-other-id", "not-authorised", signer=replace(signer, id=ana.slot(PASSWORD)[0]))
     refuse("keyslot-never-listed", "not-authorised",
            signer=ana.slot("new")[1].signer(ana.slot("new")[0]))  # fmt: skip
+    refuse("device-adds-keyslot", "not-authorised",
+           keyslots=(*slots, ana.slot("new")[1].commit(ana.slot("new")[0])))  # fmt: skip
+    refuse("device-reorders-keyslots", "not-authorised", keyslots=slots[::-1])
+    refuse("device-repeats-keyslots", "not-authorised", keyslots=slots)
+    refuse("keyslot-added-here", "not-authorised", "it is not in the list before",
+           keyslots=(*slots, ana.slot("new")[1].commit(ana.slot("new")[0])),
+           signer=ana.slot("new")[1].signer(ana.slot("new")[0]))  # fmt: skip
     refuse("device-removes-keyslot", "not-authorised", keyslots=slots[1:], enc=ana.enc(2))
     refuse("device-replaces-keyslot", "not-authorised", keyslots=replaced, enc=ana.enc(2))
     refuse("device-changes-commit", "not-authorised", keyslots=(bad_commit, slots[1]),
@@ -277,7 +285,7 @@ def _refuse_authority(
     refuse("device-changes-kind", "not-authorised",
            keyslots=(replace(slots[0], kind="sheet"), slots[1]), enc=ana.enc(2))  # fmt: skip
     refuse("keyslots-emptied", "malformed", keyslots=(), enc=ana.enc(2), **by_sheet)
-    refuse("keyslot-id-twice", "malformed", keyslots=(*slots, slots[0]))
+    refuse("keyslot-id-twice", "malformed", keyslots=(*slots, slots[0]), **by_sheet)
     refuse("removes-keyslot-without-rotation", "malformed", keyslots=replaced, **by_sheet)
     refuse("revokes-without-rotation", "malformed", **device_gone)
     refuse("epoch-jumps", "malformed", enc=EncKey(3, ana.enc(3).key))
@@ -293,6 +301,14 @@ def _refuse_authority(
         ana.links[0], ana.sign(ana.next(**by_sheet), ana.slot(PASSWORD)[1].sign)])  # fmt: skip
 
 
+def _revoking_guest(ana: Person) -> list[bytes]:
+    """A device that expires, added by another, revokes that one."""
+    person, guest = Person("Ana", "patient"), ana.device(1, START + 9000)
+    person.append(person.next(add=(guest.public,)))
+    gone = {"revoke": (ana.device().public.id,), "enc": ana.enc(2), "signer": guest.signer}
+    return [*person.links, person.sign(person.next(**gone), guest.sign)]
+
+
 def _refuse_late(s: Scenario, ana: Person) -> None:
     """Signers that were good once."""
     gone = _grown()
@@ -301,9 +317,9 @@ def _refuse_late(s: Scenario, ana: Person) -> None:
     late = _expiring(ana, START + 500)
     s.refuse("expired-device", "not-authorised", links=[
         *late.links, late.sign(late.next(signer=ana.device().signer))])  # fmt: skip
-    edge = _expiring(ana, START + 1000)
-    edge.append(edge.next())
-    s.accept("last-moment-of-a-device", outputs_of(edge.state), links=edge.links)
+    s.refuse("expiring-device-signs-a-second-link", "not-authorised", "it has not expired yet",
+             links=[*late.links, late.sign(late.next(time=START))])  # fmt: skip
+    s.refuse("expiring-device-revokes", "not-authorised", links=_revoking_guest(ana))
     moved = Person("Ana", "patient")
     sheet_id, sheet = moved.slot(SHEET)
     new_id, new = moved.slot("new")

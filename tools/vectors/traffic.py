@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from hashlib import sha256
+from typing import Any
 
 import cbor2
 from tools.vectors import cast
-from tools.vectors.cast import START, deployment_id, guardian, plain
+from tools.vectors.cast import START, Person, deployment_id, guardian, plain
 from tools.vectors.deterministic import encapsulate, seal_hpke
 from tools.vectors.guardians import PAGE, bound
 from tools.vectors.password import EMAIL
@@ -147,6 +148,7 @@ def _bindings() -> Scenario:
     by_sheet = encode(BIND_STATEMENT, replace(value, signer=sheet.signer(sheet_id)))
     s.accept("bind-by-a-keyslot", outputs, statement=sign_statement(
         BIND_LABEL, by_sheet, sheet.sign))  # fmt: skip
+    _later_bindings(s, person, value, confirm)
     s.refuse("bind-as-confirm", "wrong-purpose", operation="confirm",
              statement=sign_statement(BIND_LABEL, payload, me.sign))  # fmt: skip
     s.refuse("confirm-fields-in-bind", "malformed", statement=sign_statement(
@@ -169,6 +171,32 @@ def _bindings() -> Scenario:
     }.items():
         s.refuse(name, "malformed", statement=sign_value(BIND_LABEL, changed, me.sign))
     return s
+
+
+def _later_bindings(
+    s: Scenario, person: Person, bind: BindStatement, confirm: ConfirmStatement
+) -> None:
+    """Of a version above 1: by a keyslot, never by a device."""
+    sheet_id, sheet = person.slot(SHEET)
+    outputs: Fields = {"account": bytes(bind.account), "handle": bytes(bind.handle),
+                       "guardian": 1, "version": 2}  # fmt: skip
+
+    def statement(operation: str, **change: Any) -> bytes:
+        by = sheet if "signer" in change else person.device()
+        if operation == "bind":
+            payload = encode(BIND_STATEMENT, replace(bind, **change))
+            return sign_statement(BIND_LABEL, payload, by.sign)
+        payload = encode(CONFIRM_STATEMENT, replace(confirm, **change))
+        return sign_statement(CONFIRM_LABEL, payload, by.sign)
+
+    signer = sheet.signer(sheet_id)
+    for operation in ("bind", "confirm"):
+        s.accept(f"{operation}-of-version-2-by-a-keyslot", outputs, operation=operation,
+                 statement=statement(operation, signer=signer, version=2))  # fmt: skip
+        for version in (0, 2):
+            by_device = statement(operation, version=version)
+            s.refuse(f"{operation}-of-version-{version}-by-a-device", "not-authorised",
+                     operation=operation, statement=by_device)  # fmt: skip
 
 
 def _claims() -> Scenario:

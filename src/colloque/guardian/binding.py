@@ -12,6 +12,7 @@ from colloque.guardian.identity import Identity
 from colloque.guardian.oprf import Share, belongs
 from colloque.guardian.store import Held, Store
 from colloque.guardian.tickets import read_ticket
+from colloque.trust.guardian import binding_key
 from colloque.trust.sigchain import AccountState
 from colloque.trust.signature import verify_composite
 from colloque.wire.guardian import (
@@ -78,7 +79,7 @@ class Bindings:
     def _check_authority(
         self, signed: Signed, statement: BindStatement | ConfirmStatement, state: AccountState
     ) -> None:
-        """The statement is for this guardian and signed by a current authority of the account.
+        """The statement is for this guardian and signed by who may write this version of it.
 
         Current by this guardian's clock too: a device that has expired could write any time.
         """
@@ -86,7 +87,8 @@ class Bindings:
             raise Substituted
         if statement.account != state.account:
             raise Substituted
-        key = state.signer_key(statement.signer, max(statement.time, self.clock()))
+        now = max(statement.time, self.clock())
+        key = binding_key(state, statement.signer, statement.version, now)
         verify_composite(key, signed.message, signed.sig)
 
     def _refusal(

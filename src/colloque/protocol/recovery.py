@@ -1,9 +1,10 @@
 """A new password with the recovery sheet (spec: keyslot §4).
 
 The client is in by the sheet's keyslot already (`Entrance`, `OwnAccount`). Master key, encryption
-epoch and settings key rotate; all other devices are revoked; the sheet stays. Order at the edge:
-bind (provisional) at all guardians, one request to the server, confirm at all guardians. What
-`prepare_recovery` gives is stored first and sent again verbatim after a crash.
+epoch and settings key rotate; all other devices are revoked; the sheet stays, and signs. Order at
+the edge: confirm the version in force, bind the next (provisional) at all guardians, one request to
+the server, confirm at all guardians. What `prepare_recovery` gives is stored first and sent again
+verbatim after a crash.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from colloque.protocol.account import OwnAccount, Vault, seal_vault, sign_link
 from colloque.protocol.guardians import Binding, Rng, bind_body, confirm_body, draw_oprf_key
-from colloque.protocol.log_in import Entrance
+from colloque.protocol.log_in import Entrance, OpenedKeyslot
 from colloque.sealing.keyslot import PASSWORD, KeyslotKeys, keyslot_keys
 from colloque.sealing.password import check_new_password, evaluate_password
 from colloque.sealing.wrap import keypair_from_seed
@@ -29,21 +30,35 @@ class Recovery:
     """A prepared change of password: everything that will travel, and the secrets that stay."""
 
     own: OwnAccount = field(repr=False)
+    opened: OpenedKeyslot = field(repr=False)
     chain: tuple[bytes, ...] = field(repr=False)
     link: bytes = field(repr=False)
     vault: Vault = field(repr=False)
     binding: Binding = field(repr=False)
 
     def bind(self, guardian: int) -> bytes:
-        """The body of `bind` for a guardian: authorised by this device on the chain before."""
-        device, time = self.own.device, self.own.state.time
-        return bind_body(self.binding, guardian, self.chain, device.signer, device.sign, time, None)
+        """The body of `bind` for a guardian: signed by the sheet on the chain before."""
+        keys, time = self.opened.keys, self.own.state.time
+        signer = keys.signer(self.opened.slot)
+        return bind_body(self.binding, guardian, self.chain, signer, keys.sign, time, None)
+
+    def confirm_current(self, guardian: int) -> bytes:
+        """The body that confirms the version in force, for a guardian that was never told of it.
+
+        Without it a client lost between the server's commit and the last confirmation would leave
+        a guardian behind for good, and with it every later change of the password.
+        """
+        current = replace(self.binding, version=self.binding.version - 1)
+        return self._confirm(current, guardian, self.chain)
 
     def confirm(self, guardian: int) -> bytes:
         """The body of `confirm` for a guardian, once the server has the new chain."""
-        device, time = self.own.device, self.own.state.time
-        chain = (*self.chain, self.link)
-        return confirm_body(self.binding, guardian, chain, device.signer, device.sign, time)
+        return self._confirm(self.binding, guardian, (*self.chain, self.link))
+
+    def _confirm(self, binding: Binding, guardian: int, chain: tuple[bytes, ...]) -> bytes:
+        keys, time = self.opened.keys, self.own.state.time
+        signer = keys.signer(self.opened.slot)
+        return confirm_body(binding, guardian, chain, signer, keys.sign, time)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +96,8 @@ def prepare_recovery(
         version,
     )
     after = OwnAccount(state, device, master, keyring, verify_keyslot_set(state, vault.keyslots))
-    return Recovery(after, (*entrance.opened.chain, entrance.link), link, vault, binding)
+    opened = entrance.opened
+    return Recovery(after, opened, (*opened.chain, entrance.link), link, vault, binding)
 
 
 def _link(entrance: Entrance, own: OwnAccount, new: _NewPassword, time: int, rng: Rng) -> bytes:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from colloque.errors import ColloqueError, RolledBack, Stale, WrongPassword
 from colloque.protocol.account import OwnAccount, Vault
-from colloque.protocol.guardians import confirm_body, evaluate_body, prove_body
+from colloque.protocol.guardians import evaluate_body, prove_body
 from colloque.protocol.lanes import device_lane
 from colloque.protocol.log_in import (
     Bundle,
@@ -19,7 +18,7 @@ from colloque.protocol.log_in import (
     open_with_sheet,
     start_log_in,
 )
-from colloque.protocol.recovery import Recovery, prepare_recovery
+from colloque.protocol.recovery import prepare_recovery
 from colloque.protocol.sign_up import prepare_sign_up
 from colloque.protocol.vault import name_device
 from colloque.sdk import answers
@@ -290,7 +289,7 @@ async def recover(
     made = await asyncio.to_thread(
         prepare_recovery, entrance, own, email, password, context.wall(), context.rng
     )
-    await ask_all(context, deployment, "confirm", _confirm_current(made))
+    await ask_all(context, deployment, "confirm", made.confirm_current)
     settings = await settings_for(context, own, made.own)
     indices = [guardian.index for guardian in deployment.descriptor.guardians]
     pending = Pending(
@@ -313,17 +312,6 @@ async def recover(
     if context.me().keyring.sheet is not None:  # who typed all twelve words has proved the sheet
         await update_keyring(context, lambda account: replace(account.keyring, sheet=None))
     return context.me()
-
-
-def _confirm_current(made: Recovery) -> Callable[[int], bytes]:
-    """Bodies that confirm the version in force, for guardians that an earlier attempt never told.
-
-    Without them a client lost between the server's commit and the last confirmation would leave a
-    guardian behind for good, and with it every later change of the password.
-    """
-    binding = replace(made.binding, version=made.binding.version - 1)
-    device, time = made.own.device, made.own.state.time
-    return lambda index: confirm_body(binding, index, made.chain, device.signer, device.sign, time)
 
 
 async def resume(context: Context) -> None:

@@ -1,12 +1,14 @@
-"""Verifying guardians' evaluations (spec: password §7, step 4)."""
+"""Verifying guardians' evaluations (spec: password §7, step 4) and what guardians are told (§4)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from colloque.errors import GuardiansDisagree, Substituted
+from colloque.errors import GuardiansDisagree, NotAuthorised, Substituted
 from colloque.trust.dleq import verify_share_proof
+from colloque.trust.sigchain import AccountState
 from colloque.trust.signature import verify_plain
+from colloque.wire.account import DeviceSigner, Signer
 from colloque.wire.deployment import Guardian
 from colloque.wire.guardian import (
     EVALUATION,
@@ -59,3 +61,14 @@ def verify_agreement(evaluations: Sequence[Evaluation], threshold: int) -> None:
             evaluation.evaluated,
             evaluation.proof,
         )
+
+
+def binding_key(state: AccountState, signer: Signer, version: int, time: int) -> bytes:
+    """The composite public key of who may bind or confirm a version. Raises NotAuthorised.
+
+    The first is the device's at sign-up; every later one takes a keyslot, so that nobody changes
+    the password with an unlocked device (spec: password §4).
+    """
+    if version != 1 and isinstance(signer, DeviceSigner):
+        raise NotAuthorised
+    return state.signer_key(signer, time)

@@ -6,7 +6,7 @@ The rules stand in one place, in the spec's order; the result is an immutable Ac
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from colloque.errors import (
     Fork,
@@ -24,6 +24,7 @@ from colloque.wire.account import (
     DeviceSigner,
     EncKey,
     KeyslotCommit,
+    KeyslotSigner,
     Link,
     Signer,
     decode_link,
@@ -36,11 +37,24 @@ MAX_DEVICES = 256
 
 
 @dataclass(frozen=True, slots=True)
+class SessionDevice:
+    """A device outside the chain: since which position, and by which keyslot (spec: identity §6).
+
+    Whether it is current is asked of the AccountState that it was admitted to.
+    """
+
+    device: Device
+    seq: int
+    slot: KeyslotCommit
+
+
+@dataclass(frozen=True, slots=True)
 class AccountState:
     """A verified sigchain: only what stands here is ever encrypted to or believed.
 
     `heads[i]` is the hash of the link with seq i; `revoked` maps a device to the seq of the link
-    that revoked it; `added` maps every device ever added to (seq, device).
+    that revoked it; `added` maps every device ever added to (seq, device); `sessions` are the
+    session devices whose statement has been verified (trust.session), current or not.
     """
 
     account: AccountId
@@ -53,7 +67,9 @@ class AccountState:
     keyslots: tuple[KeyslotCommit, ...]
     enc: EncKey
     enc_history: tuple[tuple[int, EncKey], ...]
+    slot_history: tuple[tuple[int, tuple[KeyslotCommit, ...]], ...]
     time: int
+    sessions: dict[DeviceId, SessionDevice] = field(default_factory=dict)
 
     @property
     def seq(self) -> int:
@@ -73,12 +89,38 @@ class AccountState:
         """The encryption key in force at a position of the chain."""
         return next(key for since, key in reversed(self.enc_history) if since <= seq)
 
+    def keyslots_at(self, seq: int) -> tuple[KeyslotCommit, ...]:
+        """The keyslot list in force at a position of the chain."""
+        return next(slots for since, slots in reversed(self.slot_history) if since <= seq)
+
+    def knows(self, device: DeviceId) -> bool:
+        """Whether the chain or a verified session statement names this device."""
+        return device in self.added or device in self.sessions
+
     def device_at(self, device: DeviceId, seq: int) -> Device:
-        """A device that was current at a position. Raises NotAuthorised."""
-        since, found = self.added.get(device, (seq + 1, None))
-        if found is None or since > seq or self.revoked.get(device, seq + 1) <= seq:
+        """A device, of a session too, that was current at a position. Raises NotAuthorised."""
+        since, found = self._came(device)
+        if since > seq or self.revoked.get(device, seq + 1) <= seq:
+            raise NotAuthorised
+        if device not in self.added and not self._stands(self.sessions[device], seq):
             raise NotAuthorised
         return found
+
+    def device_since(self, device: DeviceId, seq: int) -> Device:
+        """A device that was current at a position or, where it came later, when it came."""
+        return self.device_at(device, max(seq, self._came(device)[0]))
+
+    def _came(self, device: DeviceId) -> tuple[int, Device]:
+        if device in self.added:
+            return self.added[device]
+        if device not in self.sessions:
+            raise NotAuthorised
+        return self.sessions[device].seq, self.sessions[device].device
+
+    def _stands(self, session: SessionDevice, seq: int) -> bool:
+        """Whether the session's keyslot was in every list up to a position (spec: identity §6)."""
+        lists = [slots for since, slots in self.slot_history if session.seq < since <= seq]
+        return all(session.slot in slots for slots in (self.keyslots_at(session.seq), *lists))
 
     def signer_key(self, signer: Signer, time: int) -> bytes:
         """The composite public key of a current authority. Raises NotAuthorised."""
@@ -87,12 +129,18 @@ class AccountState:
             if device is None or not device.current_at(time):
                 raise NotAuthorised
             return device.sign
-        for slot in self.keyslots:
-            if slot.id == signer.id and slot.commit == keyslot_commit(
-                slot.id, slot.kind, signer.key, signer.salt
-            ):
-                return signer.key
-        raise NotAuthorised
+        named_slot(self.keyslots, signer)
+        return signer.key
+
+
+def named_slot(keyslots: Sequence[KeyslotCommit], signer: KeyslotSigner) -> KeyslotCommit:
+    """The keyslot of a list that a signer names and shows the key of. Raises NotAuthorised."""
+    for slot in keyslots:
+        if slot.id == signer.id and slot.commit == keyslot_commit(
+            slot.id, slot.kind, signer.key, signer.salt
+        ):
+            return slot
+    raise NotAuthorised
 
 
 def verify_chain(links: Sequence[bytes], deployment: DeploymentId) -> AccountState:
@@ -147,6 +195,7 @@ def _verify_first(signed: Signed, link: Link) -> AccountState:
         keyslots=link.keyslots,
         enc=link.enc,
         enc_history=((0, link.enc),),
+        slot_history=((0, link.keyslots),),
         time=link.time,
     )
 
@@ -155,33 +204,45 @@ def _verify_next(state: AccountState, signed: Signed, link: Link) -> AccountStat
     _check_position(state, signed, link)
     if link.account != state.account or link.role is not None:
         raise Malformed
-    key = state.signer_key(link.signer, link.time)
+    key = _link_key(state, link)
     verify_composite(key, signed.message, signed.sig)
     seq = link.seq
     devices, added, revoked = dict(state.devices), dict(state.added), dict(state.revoked)
     for device in link.add:
-        if device.id in added:
+        if device.id in added or device.id in revoked:
             raise Malformed
         devices[device.id] = device
         added[device.id] = (seq, device)
-    _revoke(link, devices, revoked, seq)
+    _revoke(link, devices, added, revoked)
     removes_slot = _check_slot_change(state, link)
     _check_rotation(state, link, removes_slot)
     if link.time < state.time:
         raise Malformed
     enc = link.enc or state.enc
     history = state.enc_history if link.enc is None else (*state.enc_history, (seq, link.enc))
+    slots = state.slot_history
+    if link.keyslots is not None:
+        slots = (*slots, (seq, link.keyslots))
     return replace(
         state,
         heads=(*state.heads, signed.hash),
         devices=devices,
         added=added,
         revoked=revoked,
-        keyslots=state.keyslots if link.keyslots is None else link.keyslots,
+        keyslots=link.keyslots or state.keyslots,
         enc=enc,
         enc_history=history,
+        slot_history=slots,
         time=link.time,
     )
+
+
+def _link_key(state: AccountState, link: Link) -> bytes:
+    """The key of a later link's signer. A device that expires signs none (spec: identity §2)."""
+    key = state.signer_key(link.signer, link.time)
+    if isinstance(link.signer, DeviceSigner) and state.devices[link.signer.id].expires is not None:
+        raise NotAuthorised
+    return key
 
 
 def _check_position(state: AccountState, signed: Signed, link: Link) -> None:
@@ -194,13 +255,19 @@ def _check_position(state: AccountState, signed: Signed, link: Link) -> None:
 
 
 def _revoke(
-    link: Link, devices: dict[DeviceId, Device], revoked: dict[DeviceId, int], seq: int
+    link: Link,
+    devices: dict[DeviceId, Device],
+    added: dict[DeviceId, tuple[int, Device]],
+    revoked: dict[DeviceId, int],
 ) -> None:
+    """Rule 8: a device of the chain must be current; any other id is a session device's."""
     fresh = {device.id for device in link.add}
     for device_id in link.revoke:
-        if device_id in fresh or devices.pop(device_id, None) is None:
+        if device_id in fresh or device_id in revoked:
             raise Malformed
-        revoked[device_id] = seq
+        if device_id in added:
+            del devices[device_id]
+        revoked[device_id] = link.seq
     if not devices or len(devices) > MAX_DEVICES:
         raise Malformed
 
@@ -211,14 +278,16 @@ def _check_keyslots(keyslots: tuple[KeyslotCommit, ...]) -> None:
 
 
 def _check_slot_change(state: AccountState, link: Link) -> bool:
-    """Whether the link removes or replaces a keyslot; that takes a keyslot's signature."""
+    """Whether the link removes or replaces a keyslot. Any change takes a keyslot's signature.
+
+    Adding too: whoever adds a keyslot can sign with it, so a device could remove the owner's next.
+    """
     if link.keyslots is None:
         return False
     _check_keyslots(link.keyslots)
-    removes = any(slot not in link.keyslots for slot in state.keyslots)
-    if removes and isinstance(link.signer, DeviceSigner):
+    if isinstance(link.signer, DeviceSigner):
         raise NotAuthorised
-    return removes
+    return any(slot not in link.keyslots for slot in state.keyslots)
 
 
 def _check_rotation(state: AccountState, link: Link, removes_slot: bool) -> None:

@@ -1,8 +1,11 @@
-"""Accounts that change: further versions of a password, devices that come, go and expire."""
+"""Accounts that change: further versions of a password, devices that come, go and expire.
+
+A device signs the first version of a password, the recovery sheet every later one.
+"""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from tests.attacks.turned import Clock, Turned, ticket
 from tests.unit.protocol.fakes import DEPLOYMENT, NOW
@@ -13,15 +16,58 @@ from colloque.protocol.guardians import Binding, bind_body, confirm_body, draw_o
 from colloque.protocol.log_in import LogIn
 from colloque.protocol.sign_up import SignUp
 from colloque.sealing.device import DeviceKeys, device_keys
-from colloque.sealing.signing import EntryKey
+from colloque.sealing.keyslot import SHEET, KeyslotKeys, keyslot_keys, sheet_seed
+from colloque.sealing.signing import EntryKey, SigningKey
 from colloque.trust.sigchain import verify_chain
-from colloque.wire.account import EncKey, Link
+from colloque.wire.account import EncKey, KeyslotCommit, KeyslotSigner, Link
 from colloque.wire.guardian import EVALUATE, Lane
-from colloque.wire.ids import DeviceId
+from colloque.wire.ids import DeviceId, KeyslotId
 from colloque.wire.schema import encode
 
 MINUTE = 60_000
 HOUR = 60 * MINUTE
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A recovery sheet's keyslot; signs as a device does."""
+
+    id: KeyslotId
+    keys: KeyslotKeys = field(repr=False)
+
+    @property
+    def signer(self) -> KeyslotSigner:
+        """How it names itself."""
+        return self.keys.signer(self.id)
+
+    @property
+    def sign(self) -> SigningKey:
+        """Its composite key."""
+        return self.keys.sign
+
+    @property
+    def commit(self) -> KeyslotCommit:
+        """Its place in a chain."""
+        return self.keys.commit(self.id)
+
+
+Authority = DeviceKeys | Sheet
+
+
+def sheet_of(made: SignUp) -> Sheet:
+    """The sheet that was made at sign-up."""
+    id_ = next(slot.id for slot in made.own.state.keyslots if slot.kind == SHEET)
+    return Sheet(id_, keyslot_keys(sheet_seed(made.sheet), SHEET))
+
+
+def new_sheet(tag: str) -> Sheet:
+    """A sheet that stands in no chain yet."""
+    rng = Stream(f"sheet {tag}")
+    return Sheet(KeyslotId(rng(16)), keyslot_keys(sheet_seed(rng(16)), SHEET))
+
+
+def _authority(made: SignUp, binding: Binding) -> Authority:
+    return made.own.device if binding.version == 1 else sheet_of(made)
 
 
 def joined(guardian: Turned, clock: Clock, made: SignUp) -> SignUp:
@@ -54,11 +100,11 @@ def bind(
     binding: Binding,
     now: int,
     chain: tuple[bytes, ...] | None = None,
-    device: DeviceKeys | None = None,
+    by: Authority | None = None,
     mailed: bytes | None = None,
 ) -> bytes:
     """The body of `bind` at guardian 1."""
-    by = device or made.own.device
+    by = by or _authority(made, binding)
     return bind_body(binding, 1, chain or (made.link,), by.signer, by.sign, now, mailed)
 
 
@@ -67,10 +113,10 @@ def confirm(
     binding: Binding,
     now: int,
     chain: tuple[bytes, ...] | None = None,
-    device: DeviceKeys | None = None,
+    by: Authority | None = None,
 ) -> bytes:
     """The body of `confirm` at guardian 1."""
-    by = device or made.own.device
+    by = by or _authority(made, binding)
     return confirm_body(binding, 1, chain or (made.link,), by.signer, by.sign, now)
 
 
@@ -84,25 +130,28 @@ def extended(
     chain: tuple[bytes, ...],
     add: tuple[DeviceKeys, ...] = (),
     revoke: tuple[DeviceId, ...] = (),
+    sheet: Sheet | None = None,
 ) -> tuple[bytes, ...]:
-    """The chain with one more link, by the account's first device."""
+    """The chain with one more link, by the first device, or by the sheet if another replaces it."""
     state = verify_chain(chain, DEPLOYMENT.id)
-    enc = EncKey(state.enc.epoch + 1, made.own.state.enc.key) if revoke else None
+    enc = EncKey(state.enc.epoch + 1, made.own.state.enc.key) if revoke or sheet else None
+    kept = tuple(slot for slot in state.keyslots if slot.kind != SHEET)
+    by = sheet_of(made) if sheet else made.own.device
     link = Link(
         account=state.account,
         add=tuple(device.public for device in add),
         deployment=DEPLOYMENT.id,
         enc=enc,
-        keyslots=None,
+        keyslots=(*kept, sheet.commit) if sheet else None,
         nonce=Stream(f"nonce {state.seq} {len(add)} {len(revoke)}")(16),
         prev=state.head,
         revoke=revoke,
         role=None,
         seq=state.seq + 1,
-        signer=made.own.device.signer,
+        signer=by.signer,
         time=NOW,
     )
-    return (*chain, sign_link(link, made.own.device.sign))
+    return (*chain, sign_link(link, by.sign))
 
 
 def evaluate(guardian: Turned, begun: LogIn, lane: Lane | None = None, version: int = 1) -> str:

@@ -15,7 +15,9 @@ from tests.unit.guardian.people import (
     extended,
     joined,
     new_device,
+    new_sheet,
     next_binding,
+    sheet_of,
 )
 from tests.unit.protocol.fakes import sign_up
 from tools.vectors.stream import Stream
@@ -203,18 +205,17 @@ def test_a_confirmed_share_leaves_nothing_of_the_former(
 
 
 def test_a_chain_older_than_the_one_acted_upon_is_refused(guardian: Turned, clock: Clock) -> None:
-    """A revoked device binds nothing once the guardian has seen a link after its revocation."""
+    """A replaced sheet binds nothing once the guardian has seen the link that replaced it."""
     made = joined(guardian, clock, sign_up())
-    stolen = new_device("stolen")
-    with_stolen = extended(made, (made.link,), add=(stolen,))
-    without = extended(made, with_stolen, revoke=(stolen.public.id,))
-    second = next_binding(made, 2, "second")
-    assert guardian.status("bind", bind(made, second, clock(), without)) == "ok"
-    theft = bind(made, next_binding(made, 2, "theft"), clock() + 1, with_stolen, stolen)
-    assert guardian.status("bind", theft) == "refused"
-    assert guardian.status("bind", bind(made, second, clock() + 1, with_stolen)) == "refused"
-    assert guardian.status("confirm", confirm(made, second, clock(), with_stolen)) == "refused"
-    assert guardian.status("confirm", confirm(made, second, clock(), without)) == "ok"
+    old, lost, new = (made.link,), sheet_of(made), new_sheet("new")
+    after = extended(made, old, sheet=new)
+    second, theft = next_binding(made, 2, "second"), next_binding(made, 2, "theft")
+    assert guardian.status("bind", bind(made, second, clock(), after, new)) == "ok"
+    for chain in (old, after):
+        assert guardian.status("bind", bind(made, theft, clock() + 1, chain, lost)) == "refused"
+        assert guardian.status("confirm", confirm(made, second, clock(), chain, lost)) == "refused"
+    assert versions(guardian, made) == [(1, True), (2, False)]
+    assert guardian.status("confirm", confirm(made, second, clock(), after, new)) == "ok"
 
 
 def test_another_history_than_the_pinned_one_is_refused(guardian: Turned, clock: Clock) -> None:
@@ -229,17 +230,39 @@ def test_another_history_than_the_pinned_one_is_refused(guardian: Turned, clock:
 def test_an_expired_device_binds_nothing_whatever_time_it_writes(
     guardian: Turned, clock: Clock
 ) -> None:
-    made = joined(guardian, clock, sign_up())
+    made = sign_up()
     session = new_device("session", expires=clock() + HOUR)
     chain = extended(made, (made.link,), add=(session,))
-    then, second = clock(), next_binding(made, 2, "second")
+    then, first = clock(), made.binding
+    body = bind(made, first, then, chain, session, ticket(first.handle, "bind", then + 3 * HOUR))
     clock.now += HOUR + 1
-    assert guardian.status("bind", bind(made, second, then, chain, session)) == "refused"
+    assert guardian.status("bind", body) == "refused"
     clock.now = then
-    assert guardian.status("bind", bind(made, second, then, chain, session)) == "ok"
+    assert guardian.status("bind", body) == "ok"
     clock.now += HOUR + 1
-    assert guardian.status("confirm", confirm(made, second, then, chain, session)) == "refused"
+    assert guardian.status("confirm", confirm(made, first, then, chain, session)) == "refused"
+    assert versions(guardian, made) == [(1, False)]
+
+
+def test_a_keyslot_confirms_the_first_version_too(guardian: Turned, clock: Clock) -> None:
+    """A recovery confirms the version in force, whichever it is, with the sheet."""
+    made = sign_up()
+    mailed = ticket(made.binding.handle, "bind", clock() + MINUTE)
+    assert guardian.status("bind", made.bind(1, mailed)) == "ok"
+    by_sheet = confirm(made, made.binding, clock(), by=sheet_of(made))
+    assert guardian.status("confirm", by_sheet) == "ok"
+    assert versions(guardian, made) == [(1, True)]
+
+
+def test_a_later_version_takes_a_keyslot(guardian: Turned, clock: Clock) -> None:
+    made = joined(guardian, clock, sign_up())
+    device, second = made.own.device, next_binding(made, 2, "second")
+    assert guardian.status("bind", bind(made, second, clock(), by=device)) == "refused"
+    assert versions(guardian, made) == [(1, True)]
+    assert guardian.status("bind", bind(made, second, clock())) == "ok"
+    assert guardian.status("confirm", confirm(made, second, clock(), by=device)) == "refused"
     assert versions(guardian, made) == [(1, True), (2, False)]
+    assert guardian.status("confirm", confirm(made, second, clock())) == "ok"
 
 
 def test_strangers_chains_leave_no_trace(guardian: Turned, clock: Clock) -> None:

@@ -14,6 +14,7 @@ from colloque.protocol.log_in import Bundle, LogIn, OpenedKeyslot, start_log_in
 from colloque.protocol.sign_up import SignUp, prepare_sign_up
 from colloque.sealing import oprf
 from colloque.sealing.wrap import keypair_from_seed
+from colloque.trust.guardian import binding_key
 from colloque.trust.sigchain import verify_chain
 from colloque.trust.signature import verify_composite, verify_plain
 from colloque.wire.guardian import (
@@ -84,7 +85,7 @@ class FakeGuardian:
         signed = decode_signed(request.statement, BIND_LABEL, 16384)
         statement = decode(BIND_STATEMENT, signed.payload, 16384)
         state = verify_chain(request.chain, DEPLOYMENT.id)
-        key = state.signer_key(statement.signer, statement.time)
+        key = binding_key(state, statement.signer, statement.version, statement.time)
         verify_composite(key, signed.message, signed.sig)
         assert statement.guardian == self.index
         held = self.active.get(statement.handle)
@@ -97,7 +98,7 @@ class FakeGuardian:
         signed = decode_signed(request.statement, CONFIRM_LABEL, 16384)
         statement = decode(CONFIRM_STATEMENT, signed.payload, 16384)
         state = verify_chain(request.chain, DEPLOYMENT.id)
-        key = state.signer_key(statement.signer, statement.time)
+        key = binding_key(state, statement.signer, statement.version, statement.time)
         verify_composite(key, signed.message, signed.sig)
         binding = self.provisional.pop(statement.handle)
         assert binding.statement.version == statement.version

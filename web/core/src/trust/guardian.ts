@@ -1,5 +1,9 @@
-/** Verifying guardians' evaluations (spec: password §7, step 4). Twin of trust/guardian.py. */
-import { GuardiansDisagree, Substituted } from "../errors.ts";
+/**
+ * Verifying guardians' evaluations (spec: password §7, step 4) and what guardians are told (§4).
+ * Twin of trust/guardian.py.
+ */
+import { GuardiansDisagree, NotAuthorised, Substituted } from "../errors.ts";
+import type { Signer } from "../wire/account.ts";
 import { equalBytes } from "../wire/bytes.ts";
 import type { Guardian } from "../wire/deployment.ts";
 import {
@@ -12,6 +16,7 @@ import {
 import { pae } from "../wire/pae.ts";
 import { decode } from "../wire/schema.ts";
 import { verifyShareProof } from "./dleq.ts";
+import { signerKey, type AccountState } from "./sigchain.ts";
 import { verifyPlain } from "./signature.ts";
 
 /** An evaluation signed by this guardian for exactly this request; its proof not yet checked. */
@@ -55,4 +60,20 @@ export function verifyAgreement(evaluations: readonly Evaluation[], threshold: n
   for (const { blinded, evaluated, guardian, proof, vector } of evaluations) {
     verifyShareProof(vector, guardian, blinded, evaluated, proof);
   }
+}
+
+/**
+ * The composite public key of who may bind or confirm a version. Throws NotAuthorised.
+ *
+ * The first is the device's at sign-up; every later one takes a keyslot, so that nobody changes the
+ * password with an unlocked device (spec: password §4).
+ */
+export function bindingKey(
+  state: AccountState,
+  signer: Signer,
+  version: number,
+  time: number,
+): Uint8Array {
+  if (version !== 1 && signer.kind === "device") throw new NotAuthorised();
+  return signerKey(state, signer, time);
 }

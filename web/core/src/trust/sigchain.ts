@@ -152,7 +152,7 @@ async function verifyNext(state: AccountState, signed: Signed, link: Link): Prom
   checkPosition(state, signed, link);
   if (link.account === null || !equalBytes(link.account, state.account)) throw new Malformed();
   if (link.role !== null) throw new Malformed();
-  const key = signerKey(state, link.signer, link.time);
+  const key = linkKey(state, link);
   await verifyComposite(key, signedMessage(signed), signed.sig);
   const { devices, added, revoked } = changeDevices(state, link);
   const removesSlot = checkSlotChange(state, link);
@@ -172,6 +172,15 @@ async function verifyNext(state: AccountState, signed: Signed, link: Link): Prom
         : [...state.encHistory, { seq: link.seq, enc: link.enc }],
     time: link.time,
   };
+}
+
+/** The key of a later link's signer. A device that expires signs none (spec: identity §2). */
+function linkKey(state: AccountState, link: Link): Uint8Array {
+  const key = signerKey(state, link.signer, link.time);
+  if (link.signer.kind === "device" && state.devices.get(keyOf(link.signer.id))?.expires !== null) {
+    throw new NotAuthorised();
+  }
+  return key;
 }
 
 function checkPosition(state: AccountState, signed: Signed, link: Link): void {
@@ -212,11 +221,16 @@ function checkKeyslots(keyslots: readonly KeyslotCommit[]): void {
   if (keyslots.length === 0 || ids.size !== keyslots.length) throw new Malformed();
 }
 
-/** Whether the link removes or replaces a keyslot; that takes a keyslot's signature. */
+/**
+ * Whether the link removes or replaces a keyslot. Any change takes a keyslot's signature.
+ *
+ * Adding too: whoever adds a keyslot can sign with it, so a device could remove the owner's next.
+ */
 function checkSlotChange(state: AccountState, link: Link): boolean {
   const after = link.keyslots;
   if (after === null) return false;
   checkKeyslots(after);
+  if (link.signer.kind === "device") throw new NotAuthorised();
   const kept = (slot: KeyslotCommit): boolean =>
     after.some(
       (item) =>
@@ -224,9 +238,7 @@ function checkSlotChange(state: AccountState, link: Link): boolean {
         equalBytes(item.commit, slot.commit) &&
         item.kind === slot.kind,
     );
-  const removes = !state.keyslots.every(kept);
-  if (removes && link.signer.kind === "device") throw new NotAuthorised();
-  return removes;
+  return !state.keyslots.every(kept);
 }
 
 /** Removing anything rotates the encryption key (A32). */

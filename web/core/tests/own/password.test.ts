@@ -13,7 +13,7 @@ import {
 } from "../../src/sealing/password.ts";
 import { verifyDescriptors, type Deployment } from "../../src/trust/deployment.ts";
 import { sharePublicKey, verifyShareProof } from "../../src/trust/dleq.ts";
-import { verifyAgreement, verifyEvaluation } from "../../src/trust/guardian.ts";
+import { bindingKey, verifyAgreement, verifyEvaluation } from "../../src/trust/guardian.ts";
 import { verifyKeyslotSet } from "../../src/trust/keyslots.ts";
 import { signerKey, verifyChain } from "../../src/trust/sigchain.ts";
 import { verifyComposite, verifyPlain } from "../../src/trust/signature.ts";
@@ -102,7 +102,7 @@ async function guardianStatement(inputs: Inputs): Promise<unknown> {
   const label = binds ? BIND_LABEL : CONFIRM_LABEL;
   const signed = decodeSigned(inputs.octets("statement"), label, STATEMENT_LIMIT);
   const statement = decode(codec, signed.payload, STATEMENT_LIMIT);
-  const key = signerKey(state, statement.signer, statement.time);
+  const key = bindingKey(state, statement.signer, statement.version, statement.time);
   await verifyComposite(key, signedMessage(signed), signed.sig);
   const { account, handle, guardian, version } = statement;
   return { account, handle, guardian, version };
