@@ -3,7 +3,6 @@
  *
  * Nothing here sends anything; what leaves is the blinded element only. Twin of sealing/password.py.
  */
-import { argon2id } from "hash-wasm";
 import { BadInput } from "../errors.ts";
 import { encode } from "../wire/cbor.ts";
 import type { DeploymentId, Handle } from "../wire/ids.ts";
@@ -16,6 +15,27 @@ export const PASSES = 2;
 export const LANES = 1;
 export const MIN_CHARACTERS = 8;
 export const MAX_BYTES = 1024;
+
+/**
+ * Argon2id with exactly the parameters above: 32 bytes from an OPRF output (64 bytes) and a salt
+ * (16 bytes). An argument, since a page under a strict policy may compile no WebAssembly itself and
+ * has a worker of its own do it.
+ */
+export type Stretch = (password: Uint8Array, salt: Uint8Array) => Promise<Uint8Array>;
+
+/** By hash-wasm, here. */
+export const argon2: Stretch = async (password, salt) => {
+  const { argon2id } = await import("hash-wasm");
+  return argon2id({
+    password,
+    salt,
+    memorySize: MEMORY_KIB,
+    iterations: PASSES,
+    parallelism: LANES,
+    hashLength: 32,
+    outputType: "binary",
+  });
+};
 
 /** A password on its way to the guardians: only `element` (32 bytes) leaves. */
 export interface BlindedPassword {
@@ -76,9 +96,10 @@ export function blindPassword(
 export function finishPassword(
   blinded: BlindedPassword,
   evaluated: ReadonlyMap<number, Uint8Array>,
+  stretch: Stretch = argon2,
 ): Promise<Uint8Array> {
   const output = oprf.finalize(blinded.input, blinded.blind, oprf.combine(evaluated));
-  return harden(output, blinded.salt);
+  return harden(output, blinded.salt, stretch);
 }
 
 /** The same seed from the whole OPRF key, which only its maker holds, at sign-up. */
@@ -87,20 +108,19 @@ export function evaluatePassword(
   handle: Handle,
   password: string,
   key: Uint8Array,
+  stretch: Stretch = argon2,
 ): Promise<Uint8Array> {
   const input = passwordInput(deployment, handle, password);
-  return harden(oprf.evaluateUnblinded(input, key), passwordSalt(deployment, handle));
+  const output = oprf.evaluateUnblinded(input, key);
+  return harden(output, passwordSalt(deployment, handle), stretch);
 }
 
-async function harden(output: Uint8Array, salt: Uint8Array): Promise<Uint8Array> {
-  const stretched = await argon2id({
-    password: output,
-    salt,
-    memorySize: MEMORY_KIB,
-    iterations: PASSES,
-    parallelism: LANES,
-    hashLength: 32,
-    outputType: "binary",
-  });
+async function harden(
+  output: Uint8Array,
+  salt: Uint8Array,
+  stretch: Stretch,
+): Promise<Uint8Array> {
+  const stretched = await stretch(output, salt);
+  if (stretched.length !== 32) throw new RangeError("Argon2id gives 32 bytes here");
   return hkdf(stretched, "colloque/password-seed", 32);
 }
