@@ -78,6 +78,13 @@ export class SourceChanged extends LocalError {
   }
 }
 
+export class ProfileBusy extends LocalError {
+  readonly code = "profile-busy";
+  constructor() {
+    super("Another tab is working for too long.");
+  }
+}
+
 export class Malformed extends RemoteError {
   readonly code = "malformed";
   constructor() {

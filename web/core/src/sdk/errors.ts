@@ -59,6 +59,14 @@ export class PasswordNeeded extends LocalError {
   }
 }
 
+/** The browser gives no more room on this computer. */
+export class StoreFull extends LocalError {
+  readonly code = "store-full";
+  constructor() {
+    super("There is no room left on this computer.");
+  }
+}
+
 export class TransferBusy extends LocalError {
   readonly code = "transfer-busy";
   constructor() {

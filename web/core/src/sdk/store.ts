@@ -72,7 +72,7 @@ export interface Store {
   /** Forget the key; what is stored stays. */
   lock(): void;
   get(table: string, key: Key): Promise<Uint8Array | null>;
-  /** Records whose key begins with the prefix, in the order of their numbers. */
+  /** Records whose key begins with the prefix, in the order of their numbers; of names, in any order. */
   range(table: string, prefix: Key, span?: Span): Promise<readonly Found[]>;
   /** All changes or none, in this order; on disk when it resolves. */
   write(changes: readonly Change[]): Promise<void>;
