@@ -1,0 +1,31 @@
+import type { CommonTexts } from "./french.ts";
+
+export const english: CommonTexts = {
+  language: "Language",
+  menu: "Main menu",
+  skip: "Skip to content",
+  back: "Back",
+  close: "Close",
+  show: "Show",
+  hide: "Hide",
+  showPassword: "Show the password",
+  hidePassword: "Hide the password",
+  tryAgain: "Try again",
+  more: "More choices",
+  loading: "One moment…",
+  or: "or",
+  step: (n, of) => `Step ${n} of ${of}`,
+
+  messages: "Messages",
+  write: "Write",
+  readers: "Who reads what",
+  account: "My account",
+
+  offlineTitle: "No network.",
+  offline: "You can read and write. Your messages will leave by themselves.",
+  unknownTitle: "There is no such page",
+  unknown: "Its address may have changed. Your messages are still there.",
+  home: "Go to my messages",
+  brokenTitle: "This page did not open",
+  broken: "The fault is ours or the network’s. What you have written is kept.",
+};

@@ -1,0 +1,32 @@
+/** Words that every screen uses. */
+export const french = {
+  language: "Langue",
+  menu: "Menu principal",
+  skip: "Aller au contenu",
+  back: "Retour",
+  close: "Fermer",
+  show: "Montrer",
+  hide: "Cacher",
+  showPassword: "Montrer le mot de passe",
+  hidePassword: "Cacher le mot de passe",
+  tryAgain: "Réessayer",
+  more: "Plus de choix",
+  loading: "Un instant…",
+  or: "ou",
+  step: (n: number, of: number) => `Étape ${n} sur ${of}`,
+
+  messages: "Messages",
+  write: "Écrire",
+  readers: "Qui lit quoi",
+  account: "Mon compte",
+
+  offlineTitle: "Pas de réseau.",
+  offline: "Vous pouvez lire et écrire. Vos messages partiront tout seuls.",
+  unknownTitle: "Cette page n’existe pas",
+  unknown: "Elle a peut-être changé d’adresse. Vos messages, eux, sont toujours là.",
+  home: "Aller à mes messages",
+  brokenTitle: "Cette page ne s’est pas ouverte",
+  broken: "Cela vient de nous ou du réseau. Ce que vous avez écrit est gardé.",
+};
+
+export type CommonTexts = typeof french;

@@ -1,0 +1,31 @@
+import type { CommonTexts } from "./french.ts";
+
+export const german: CommonTexts = {
+  language: "Sprache",
+  menu: "Hauptmenü",
+  skip: "Zum Inhalt",
+  back: "Zurück",
+  close: "Schließen",
+  show: "Zeigen",
+  hide: "Verbergen",
+  showPassword: "Passwort zeigen",
+  hidePassword: "Passwort verbergen",
+  tryAgain: "Noch einmal versuchen",
+  more: "Mehr",
+  loading: "Einen Augenblick…",
+  or: "oder",
+  step: (n, of) => `Schritt ${n} von ${of}`,
+
+  messages: "Nachrichten",
+  write: "Schreiben",
+  readers: "Wer liest was",
+  account: "Mein Konto",
+
+  offlineTitle: "Kein Netz.",
+  offline: "Sie können lesen und schreiben. Ihre Nachrichten gehen von selbst hinaus.",
+  unknownTitle: "Diese Seite gibt es nicht",
+  unknown: "Vielleicht hat sich ihre Adresse geändert. Ihre Nachrichten sind noch da.",
+  home: "Zu meinen Nachrichten",
+  brokenTitle: "Diese Seite ließ sich nicht öffnen",
+  broken: "Das liegt an uns oder am Netz. Was Sie geschrieben haben, ist aufgehoben.",
+};
