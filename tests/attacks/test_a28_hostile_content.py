@@ -95,7 +95,8 @@ def test_a28_a_bomb_is_a_4xx_without_a_stack_trace(stage: Stage, path: str, bomb
 def test_a28_the_page_runs_no_script_that_somebody_else_wrote(stage: Stage) -> None:
     answer = httpx.get(stage.address + "/", trust_env=False)
     policy = answer.headers["content-security-policy"]
-    assert "default-src 'self'" in policy
+    assert "default-src 'none'" in policy
+    assert "script-src 'self';" in policy
     assert "require-trusted-types-for 'script'" in policy
     assert "unsafe" not in policy
     assert answer.headers["x-content-type-options"] == "nosniff"

@@ -12,8 +12,8 @@ Keys of the file (all paths may be relative to it):
     origins = ["https://…"]       # optional: of the descriptor's origins, those served here
     static = "web"                # optional: folder of the built web page
     embedded = true               # the guardians stand on this machine (said on the status page)
-    demo = ["a line", …]          # optional: lines to try, for the status page
-    demo_password = "…"           # optional: the invented people's password, for the status page
+    demo = ["a line", …]          # optional: lines to try, told at /demo.json
+    demo_password = "…"           # optional: the invented people's password, told there
     demo_people = [["e-mail address", "name", "role"], …]
     workers = 1
     log_level = "info"

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import secrets
 
+import httpx
 import pytest
 from tests.integration.server.client import Api
-from tests.integration.server.conftest import Join
+from tests.integration.server.conftest import Join, running
 from tests.integration.server.deployment import TestDeployment
 from tests.integration.server.people import entry
 from tests.integration.server.world import open_place
@@ -91,7 +92,7 @@ async def test_headers_of_every_answer(api: Api) -> None:
     for path in ("/", "/docs", "/v1/nothing", "/health/live"):
         headers = (await api.send("GET", path)).headers
         policy = headers["content-security-policy"]
-        assert "default-src 'self'" in policy
+        assert policy.startswith("default-src 'none'")
         assert "unsafe" not in policy
         assert "require-trusted-types-for 'script'" in policy
         assert headers["x-content-type-options"] == "nosniff"
@@ -118,7 +119,20 @@ async def test_the_description_has_every_route(api: Api) -> None:
 async def test_status_says_what_runs(api: Api) -> None:
     report = (await api.send("GET", "/status.json")).json()
     assert report["database"].startswith("PostgreSQL ")
-    assert report["demo"] == []
+    assert report["demo"] is False
+
+
+def test_log_ins_are_told_in_a_demo_only(server: str, deployment: TestDeployment, dsn: str) -> None:
+    assert httpx.get(f"{server}/demo.json", trust_env=False).status_code == 404
+    people = [["pia@demo.example", "Pia Fictive", "patient"]]
+    with running(
+        deployment, dsn, demo=["a line"], demo_password="demo", demo_people=people
+    ) as address:
+        report = httpx.get(f"{address}/status.json", trust_env=False).json()
+        answer = httpx.get(f"{address}/demo.json", trust_env=False)
+    assert report["demo"] is True
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.json() == {"people": people, "password": "demo", "lines": ["a line"]}
 
 
 async def test_logs_hold_no_user_data(api: Api, join: Join, deployment: TestDeployment) -> None:

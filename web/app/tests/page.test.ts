@@ -7,13 +7,14 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { LANGUAGES, TEXTS } from "../src/running/language.ts";
 import { DESKTOP, launch, overflow, PHONE, picture, SMALLEST, visit } from "./browser.ts";
 
-const PAGES = { page: "/", sees: "/what-the-server-sees.html" };
+const PAGES = { page: "/status", sees: "/what-the-server-sees.html" };
 const LOOKS: Record<string, BrowserContextOptions> = {
   "phone-light": { viewport: PHONE, colorScheme: "light" },
   "phone-dark": { viewport: PHONE, colorScheme: "dark" },
   "desktop-light": { viewport: DESKTOP, colorScheme: "light" },
   "desktop-dark": { viewport: DESKTOP, colorScheme: "dark" },
 };
+const TITLE = "What runs here · Colloque";
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
 let browser: Browser;
@@ -59,7 +60,7 @@ describe.each(Object.entries(PAGES))("%s", (name, path) => {
 });
 
 test("says what runs and how to log in to the demo", async () => {
-  const { page, wrongs } = await visit(browser, "/");
+  const { page, wrongs } = await visit(browser, "/status");
   await ready(page);
   const text = await page.locator("main").innerText();
   for (const part of ["PostgreSQL ", "Guardian 1", "Guardian 3", TEXTS.en.oneMachine]) {
@@ -72,7 +73,7 @@ test("says what runs and how to log in to the demo", async () => {
 });
 
 test("copies a line", async () => {
-  const { page } = await visit(browser, "/", { permissions: ["clipboard-read", "clipboard-write"] });
+  const { page } = await visit(browser, "/status", { permissions: ["clipboard-read", "clipboard-write"] });
   await ready(page);
   const line = page.locator(".terminal li").nth(1);
   await line.getByRole("button").click();
@@ -82,7 +83,7 @@ test("copies a line", async () => {
 });
 
 test.each(LANGUAGES)("speaks %s when the browser does", async (language) => {
-  const { page } = await visit(browser, "/", { locale: language });
+  const { page } = await visit(browser, "/status", { locale: language });
   await page.getByRole("heading", { name: TEXTS[language].headline }).waitFor();
   expect(await page.locator("html").getAttribute("lang")).toBe(language);
   await page.getByText(TEXTS[language].allWell).waitFor();
@@ -90,7 +91,7 @@ test.each(LANGUAGES)("speaks %s when the browser does", async (language) => {
 });
 
 test("changes its language by keyboard, and remembers", async () => {
-  const { page } = await visit(browser, "/", { viewport: SMALLEST });
+  const { page } = await visit(browser, "/status", { viewport: SMALLEST });
   await ready(page);
   for (const _ of LANGUAGES.slice(0, 3)) await page.keyboard.press("Tab");
   await page.keyboard.press("Enter");
@@ -102,7 +103,7 @@ test("changes its language by keyboard, and remembers", async () => {
 });
 
 test("says when the server does not answer, and finds it again by itself", async () => {
-  const { page } = await visit(browser, "/");
+  const { page } = await visit(browser, "/status");
   await ready(page);
   await page.route("**/status.json", (route) => route.abort());
   await page.getByText(TEXTS.en.silent).waitFor();
@@ -113,7 +114,7 @@ test("says when the server does not answer, and finds it again by itself", async
 });
 
 test("says when the device is offline, at once", async () => {
-  const { page } = await visit(browser, "/");
+  const { page } = await visit(browser, "/status");
   await ready(page);
   await page.context().setOffline(true);
   await page.getByText(TEXTS.en.offline).waitFor();
@@ -123,7 +124,7 @@ test("says when the device is offline, at once", async () => {
 });
 
 test("shows a part that does not answer, with a word and not by colour alone", async () => {
-  const { page } = await visit(browser, "/");
+  const { page } = await visit(browser, "/status");
   await page.route("**/status.json", async (route) => {
     const answer = await route.fetch();
     const status = (await answer.json()) as { guardians: { reachable: boolean }[] };
@@ -136,7 +137,7 @@ test("shows a part that does not answer, with a word and not by colour alone", a
 });
 
 test("shows that it is asking", async () => {
-  const { page } = await visit(browser, "/");
+  const { page } = await visit(browser, "/status");
   await page.route("**/status.json", () => undefined);
   await page.reload();
   await page.getByText(TEXTS.en.loading).waitFor();
@@ -145,23 +146,24 @@ test("shows that it is asking", async () => {
 });
 
 test("nothing that the server says becomes markup", async () => {
-  const { page, wrongs } = await visit(browser, "/");
+  const { page, wrongs } = await visit(browser, "/status");
   const evil = '<img src=x onerror="document.title=1"><script>document.title=2</script>';
   await page.route("**/status.json", async (route) => {
     const status = (await (await route.fetch()).json()) as Record<string, unknown>;
-    const person = [evil, evil, evil];
-    const changed = { server: evil, database: evil, demo: [evil], demo_password: evil, demo_people: [person] };
-    await route.fulfill({ json: { ...status, ...changed } });
+    await route.fulfill({ json: { ...status, server: evil, database: evil } });
   });
+  await page.route("**/demo.json", (route) =>
+    route.fulfill({ json: { lines: [evil], password: evil, people: [[evil, evil, evil]] } }),
+  );
   await page.reload();
   await page.locator("code", { hasText: evil }).first().waitFor();
   expect(await page.locator("main img, main script").count()).toBe(0);
-  expect(await page.title()).toBe("Colloque");
+  expect(await page.title()).toBe(TITLE);
   expect(wrongs).toEqual([]);
 });
 
 test("refuses inline code and the making of markup from text", async () => {
-  const { page } = await visit(browser, "/");
+  const { page } = await visit(browser, "/status");
   const refused = await page.evaluate(() => {
     const script = document.createElement("script");
     script.append("document.title = 'inline'");
@@ -174,5 +176,5 @@ test("refuses inline code and the making of markup from text", async () => {
     return "nothing";
   });
   expect(refused).toBe("TypeError");
-  expect(await page.title()).toBe("Colloque");
+  expect(await page.title()).toBe(TITLE);
 });

@@ -9,15 +9,12 @@ from typing import Any
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
+from colloque.server.http.policies import ANSWER
 from colloque.server.http.problems import Problem
 from colloque.server.logs import logger
 
-CSP = (
-    "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none';"
-    " object-src 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
-)
+POLICY = b"content-security-policy"
 SECURITY_HEADERS = [
-    (b"content-security-policy", CSP.encode()),
     (b"cross-origin-opener-policy", b"same-origin"),
     (b"cross-origin-resource-policy", b"same-origin"),
     (b"permissions-policy", b"camera=(self), microphone=(self), geolocation=()"),
@@ -57,6 +54,13 @@ async def _shed(send: Send) -> None:
     await send({"type": "http.response.body", "body": problem.body(), "more_body": False})
 
 
+def _with_policy(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    """The strictest policy, unless a file of the web application has brought its own."""
+    if any(name.lower() == POLICY for name, _ in headers):
+        return headers
+    return [*headers, (POLICY, ANSWER.encode())]
+
+
 class _Line:
     """What is logged of a request: its id, the template of its route, status and time."""
 
@@ -73,7 +77,8 @@ class _Line:
             if message["type"] == "http.response.start":
                 self._status = message["status"]
                 request_id = (b"x-request-id", self._request.encode())
-                message["headers"] = [*message["headers"], *SECURITY_HEADERS, request_id]
+                given = [*message["headers"], *SECURITY_HEADERS, request_id]
+                message["headers"] = _with_policy(given)
             await send(message)
 
         return passed

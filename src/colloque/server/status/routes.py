@@ -11,7 +11,7 @@ from colloque.server.http.call import Call
 from colloque.server.http.endpoint import Endpoint, endpoint
 from colloque.server.http.fields import Form, blob, many
 from colloque.server.http.problems import Problem
-from colloque.server.status.pages import Page
+from colloque.server.status.pages import Pages
 
 JSON = "application/json"
 
@@ -51,26 +51,61 @@ async def report(call: Call[None]) -> Response[bytes]:
     return _json(await call.services.status.report(), 200)
 
 
+@endpoint(Endpoint("GET", "/demo.json", "status", access="open", media=JSON))
+async def demo(call: Call[None]) -> Response[bytes]:
+    """The log-ins of a demo's invented people, with lines to try; 404 on any other installation.
+
+    `people` are [e-mail address, name, role], `password` is everybody's, `lines` are for a shell.
+    """
+    config = call.services.status.config
+    if not config.demo_people:
+        raise Problem("not-found")
+    told: dict[str, object] = {
+        "people": config.demo_people,
+        "password": config.demo_password,
+        "lines": config.demo,
+    }
+    return _json(told, 200)
+
+
 @endpoint(Endpoint("GET", "/", "status", access="open", media="text/html"))
 async def index(call: Call[None]) -> Response[bytes]:
-    """The web page."""
+    """The web application."""
     return _page(call, "index.html")
 
 
 @endpoint(Endpoint("GET", "/{name:path}", "status", access="open", media="*/*"))
 async def asset(call: Call[None]) -> Response[bytes]:
-    """A file of the web page."""
+    """A file of the web application, or the application itself where a screen is asked for."""
     return _page(call, str(call.request.path_params["name"]).lstrip("/"))
 
 
 def _page(call: Call[None], name: str) -> Response[bytes]:
-    page: Page | None = call.request.app.state.pages.get(name)
+    pages: Pages = call.request.app.state.pages
+    page = pages.find(name)
     if page is None:
         raise Problem("not-found")
-    headers = {"etag": page.etag, "cache-control": page.cache_control}
-    if call.request.headers.get("if-none-match") == page.etag:
+    small = page.small if _takes_gzip(call) else None
+    etag = f'"{page.etag}"' if small is None else f'"{page.etag}-gzip"'
+    headers = {
+        "etag": etag,
+        "cache-control": page.cache_control,
+        "content-security-policy": page.policy,
+        "vary": "accept-encoding",
+    }
+    if call.request.headers.get("if-none-match") == etag:
         return Response(b"", status_code=304, headers=headers, media_type=page.media_type)
-    return Response(page.content, headers=headers, media_type=page.media_type)
+    if small is None:
+        return Response(page.content, headers=headers, media_type=page.media_type)
+    return Response(
+        small, headers={**headers, "content-encoding": "gzip"}, media_type=page.media_type
+    )
+
+
+def _takes_gzip(call: Call[None]) -> bool:
+    """Whether gzip is named without being ruled out (RFC 9110 §12.5.3)."""
+    named = call.request.headers.get("accept-encoding", "").lower().split(",")
+    return any(one.replace(" ", "") in ("gzip", "gzip;q=1", "gzip;q=1.0") for one in named)
 
 
 def _json(document: dict[str, object], status: int) -> Response[bytes]:
@@ -79,4 +114,4 @@ def _json(document: dict[str, object], status: int) -> Response[bytes]:
     return Response(content, status_code=status, headers=headers, media_type=JSON)
 
 
-ROUTES = [read_deployment, live, ready, report, index, asset]
+ROUTES = [read_deployment, live, ready, report, demo, index, asset]

@@ -1,4 +1,4 @@
-/** What `/status.json` says, checked before anything is shown of it. */
+/** What `/status.json` and, in a demo, `/demo.json` say, checked before anything is shown of it. */
 
 export interface Person {
   readonly email: string;
@@ -6,15 +6,18 @@ export interface Person {
   readonly role: string;
 }
 
-export interface Status {
+/** Lines to try, the people's log-ins and their one password; empty without a demo. */
+export interface Demo {
+  readonly lines: readonly string[];
+  readonly people: readonly Person[];
+  readonly password: string;
+}
+
+export interface Status extends Demo {
   readonly server: string;
   readonly database: string | null;
   readonly guardians: readonly { readonly index: number; readonly reachable: boolean }[];
   readonly isOnOneMachine: boolean;
-  /** Empty without a demo: lines to try, the people's log-ins and their one password. */
-  readonly lines: readonly string[];
-  readonly people: readonly Person[];
-  readonly password: string;
 }
 
 /** Why there is no status: this device has no network, or the server says nothing (usable). */
@@ -49,25 +52,37 @@ function readGuardian(value: unknown): Status["guardians"][number] {
   return { index: Number(index), reachable: reachable === true };
 }
 
-function readStatus(value: unknown): Status {
+const NO_DEMO: Demo = { lines: [], people: [], password: "" };
+
+function readDemo(value: unknown): Demo {
+  const { lines, people, password } = fields(value);
+  return { lines: list(lines, text), people: list(people, readPerson), password: text(password) };
+}
+
+function readStatus(value: unknown, demo: Demo): Status {
   const answer = fields(value);
   return {
     server: text(answer.server),
     database: answer.database === null ? null : text(answer.database),
     guardians: list(answer.guardians, readGuardian),
     isOnOneMachine: "notice" in answer,
-    lines: list(answer.demo, text),
-    people: list(answer.demo_people, readPerson),
-    password: text(answer.demo_password),
+    ...demo,
   };
+}
+
+async function read(path: string): Promise<unknown> {
+  const signal = AbortSignal.timeout(PATIENCE_MS);
+  const answer = await fetch(path, { cache: "no-store", signal });
+  if (!answer.ok) throw new UnexpectedAnswer();
+  return answer.json();
 }
 
 /** Ask the server once. Never throws: an absence says why there is nothing. */
 export async function askStatus(): Promise<Status | Absence> {
   try {
-    const signal = AbortSignal.timeout(PATIENCE_MS);
-    const answer = await fetch("/status.json", { cache: "no-store", signal });
-    return answer.ok ? readStatus(await answer.json()) : "silent";
+    const status = await read("/status.json");
+    const isDemo = fields(status).demo === true;
+    return readStatus(status, isDemo ? readDemo(await read("/demo.json")) : NO_DEMO);
   } catch {
     return navigator.onLine ? "silent" : "offline";
   }
