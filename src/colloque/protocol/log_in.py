@@ -6,7 +6,8 @@ of the earlier ones:
     start_log_in -> LogIn --ask--> guardians
     LogIn.finish(bundle, evaluations) -> OpenedKeyslot     (steps 4 and 5: nothing sent yet)
     OpenedKeyslot.prepare_device -> Entrance               (step 6: assertion and link)
-    Entrance.open_vault -> OwnAccount                      (step 7)
+    OpenedKeyslot.prepare_session -> SessionEntrance       (or assertion and session statement)
+    *.open_vault -> OwnAccount                             (step 7)
     prove_body                                             (step 8)
 """
 
@@ -33,6 +34,7 @@ from colloque.sealing.statement import sign_statement
 from colloque.trust.deployment import Deployment
 from colloque.trust.guardian import verify_agreement, verify_evaluation
 from colloque.trust.keyslots import verify_keyslot_set
+from colloque.trust.session import admit_session
 from colloque.trust.sigchain import AccountState, verify_chain, verify_link
 from colloque.wire.account import Link
 from colloque.wire.deployment import Guardian
@@ -51,6 +53,8 @@ from colloque.wire.keyslots import KeyslotSet, decode_keyslot_set
 from colloque.wire.login import LABEL as LOGIN_LABEL
 from colloque.wire.login import Assertion, encode_assertion
 from colloque.wire.schema import decode
+from colloque.wire.session import LABEL as SESSION_LABEL
+from colloque.wire.session import MAX_LIFETIME, SessionStatement, encode_session
 from colloque.wire.signed import decode_signed
 
 
@@ -117,6 +121,26 @@ class OpenedKeyslot:
         state = verify_link(self.state, signed, self.deployment.id)
         return Entrance(self, state, signed, self.assertion(device, origin), seed, device)
 
+    def prepare_session(
+        self, origin: str, now: int, rng: Rng, lifetime: int = MAX_LIFETIME
+    ) -> SessionEntrance:
+        """Let in a new session device of `lifetime` ms, and the assertion (spec: identity §6)."""
+        seed = rng(32)
+        device = device_keys(seed, now + lifetime)
+        statement = SessionStatement(
+            account=self.state.account,
+            deployment=self.deployment.id,
+            device=device.public,
+            head=self.state.head,
+            seq=self.state.seq,
+            signer=self.keys.signer(self.slot),
+            time=now,
+        )
+        signed = sign_statement(SESSION_LABEL, encode_session(statement), self.keys.sign)
+        state = admit_session(self.state, signed)
+        assertion = self.assertion(device, origin)
+        return SessionEntrance(self, state, signed, assertion, seed, device)
+
 
 @dataclass(frozen=True, slots=True)
 class Entrance:
@@ -131,9 +155,29 @@ class Entrance:
 
     def open_vault(self, keyring: bytes) -> OwnAccount:
         """Open the keyring that the keyslot set names. Raises Tampered."""
-        master, keyslots = self.opened.master, self.opened.keyslots
-        opened = open_keyring(keyring, master, keyslots, self.state)
-        return OwnAccount(self.state, self.device, master, opened, keyslots)
+        return _open_vault(self, keyring)
+
+
+@dataclass(frozen=True, slots=True)
+class SessionEntrance:
+    """What `login/finish` sends: the session statement and the assertion."""
+
+    opened: OpenedKeyslot = field(repr=False)
+    state: AccountState
+    session: bytes = field(repr=False)
+    assertion: bytes = field(repr=False)
+    device_seed: bytes = field(repr=False)
+    device: DeviceKeys = field(repr=False)
+
+    def open_vault(self, keyring: bytes) -> OwnAccount:
+        """Open the keyring that the keyslot set names. Raises Tampered."""
+        return _open_vault(self, keyring)
+
+
+def _open_vault(entrance: Entrance | SessionEntrance, keyring: bytes) -> OwnAccount:
+    master, keyslots = entrance.opened.master, entrance.opened.keyslots
+    opened = open_keyring(keyring, master, keyslots, entrance.state)
+    return OwnAccount(entrance.state, entrance.device, master, opened, keyslots)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from colloque.errors import BadInput, WrongPurpose
 from colloque.sealing.content import open_sealed, seal
 from colloque.sealing.membership import EpochKey
 from colloque.sealing.signing import EntryKey
-from colloque.trust.entry import VerifiedEntry
+from colloque.trust.entry import VerifiedEntry, check_date
 from colloque.wire.entry import (
     BODY_LABEL,
     KEY_LABEL,
@@ -56,12 +56,18 @@ def seal_entry(
 
 
 def open_entry(entry: VerifiedEntry, key: EpochKey) -> Content:
-    """Open a verified entry with its epoch's key. Raises Tampered, Malformed."""
+    """Open a verified entry with its epoch's key. Raises Tampered, Malformed.
+
+    Raises NotAuthorised for one that is dated after the end of its device.
+    """
     _check_key(entry.header, key)
     context = context_of(entry.header)
     sealed_key, sealed = entry.body[:SEALED_KEY_SIZE], entry.body[SEALED_KEY_SIZE:]
     content_key = open_sealed(key.key, pae(KEY_LABEL, 1, context), sealed_key)
-    return decode_content(unpad(open_sealed(content_key, pae(BODY_LABEL, 1, context), sealed)))
+    opened = open_sealed(content_key, pae(BODY_LABEL, 1, context), sealed)
+    content = decode_content(unpad(opened))
+    check_date(entry, content.time)
+    return content
 
 
 def _check_key(header: Header, key: EpochKey) -> None:

@@ -1,4 +1,4 @@
-"""Verifying entries before they are opened (spec: entry §3, steps 1 to 4)."""
+"""Verifying entries before they are opened (spec: entry §3, steps 1 to 4), and their date (5)."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from colloque.errors import NotAuthorised, Stale, Tampered, WrongPurpose
 from colloque.trust.membership import ConversationState, roles_of
 from colloque.trust.sigchain import AccountState
 from colloque.trust.signature import verify_plain
+from colloque.wire.account import Device
 from colloque.wire.entry import Entry, Header, decode_entry, decode_header
 from colloque.wire.ids import StatementHash
 from colloque.wire.membership import Statement, compartments_of
@@ -16,11 +17,15 @@ from colloque.wire.membership import Statement, compartments_of
 
 @dataclass(frozen=True, slots=True)
 class VerifiedEntry:
-    """An entry whose author, signature and body hash have been verified; still sealed."""
+    """An entry whose author, signature and body hash have been verified; still sealed.
+
+    `expires` is the last moment (ms) that the content may name, where its device has one.
+    """
 
     header: Header
     body: bytes
     hash: StatementHash
+    expires: int | None = None
 
 
 def verify_entry(state: ConversationState, author: AccountState, data: bytes) -> VerifiedEntry:
@@ -43,10 +48,16 @@ def verify_decoded_entry(
     if statement is None or statement.epoch != header.epoch:
         raise Stale
     _check_author(statement, author, header)
-    key = _entry_key(statement, author, header)
-    verify_plain(key, entry.message, entry.sig)
+    device = _device(statement, author, header)
+    verify_plain(device.entry, entry.message, entry.sig)
     _check_body(entry, header)
-    return VerifiedEntry(header, entry.body, entry.hash)
+    return VerifiedEntry(header, entry.body, entry.hash, device.expires)
+
+
+def check_date(entry: VerifiedEntry, time: int) -> None:
+    """The content's time (ms) is not after the end of its device (step 5). NotAuthorised."""
+    if entry.expires is not None and time > entry.expires:
+        raise NotAuthorised
 
 
 def _check_author(statement: Statement, author: AccountState, header: Header) -> None:
@@ -57,13 +68,10 @@ def _check_author(statement: Statement, author: AccountState, header: Header) ->
         raise NotAuthorised
 
 
-def _entry_key(statement: Statement, author: AccountState, header: Header) -> bytes:
-    """The entry key of a device that was current at the named head or later."""
+def _device(statement: Statement, author: AccountState, header: Header) -> Device:
+    """The author's device, which was current at the named head or came later."""
     named = next(head.seq for head in statement.heads if head.account == author.account)
-    _, device = author.added.get(header.author.device, (0, None))
-    if device is None or author.revoked.get(header.author.device, named + 1) <= named:
-        raise NotAuthorised
-    return device.entry
+    return author.device_since(header.author.device, named)
 
 
 def _check_body(entry: Entry, header: Header) -> None:

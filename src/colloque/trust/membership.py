@@ -22,6 +22,7 @@ from colloque.errors import (
 from colloque.trust import merkle
 from colloque.trust.sigchain import AccountState
 from colloque.trust.signature import verify_composite
+from colloque.wire.account import Device
 from colloque.wire.ids import AccountId, ConversationId, DeploymentId, StatementHash
 from colloque.wire.membership import (
     COMPARTMENTS,
@@ -95,7 +96,7 @@ def verify_statement(
     statement = decode_statement(signed.payload)
     _check_position(state, signed, statement, deployment)
     _check_refs(statement)
-    _check_author(signed, statement, accounts)
+    _check_author(signed, statement, None if state is None else state.current, accounts)
     _check_action(state, statement)
     _check_members(state, statement, accounts)
     _check_epoch(state, statement)
@@ -161,7 +162,7 @@ def is_rival(state: ConversationState, data: bytes, accounts: Accounts) -> bool:
     statement = decode_statement(signed.payload)
     before = state.statements[max(0, min(statement.seq, len(state.statements)) - 1)]
     try:
-        _check_author(signed, statement, accounts)
+        _check_author(signed, statement, before, accounts)
     except RemoteError:
         return False
     return statement.author.account in roles_of(before)
@@ -198,25 +199,37 @@ def _check_refs(statement: Statement) -> None:
         raise UnknownVersion
 
 
-def _check_author(signed: Signed, statement: Statement, accounts: Accounts) -> None:
+def _check_author(
+    signed: Signed, statement: Statement, before: Statement | None, accounts: Accounts
+) -> None:
     account = accounts.get(statement.author.account)
     if account is None:
         raise NotAuthorised
-    device = account.devices.get(statement.author.device)
-    if device is None:
-        seq = _head_seq(statement, statement.author.account, account)
-        device = account.device_at(statement.author.device, seq)
+    device = _author_device(statement, before, account)
     if not device.current_at(statement.time):
         raise NotAuthorised
     verify_composite(device.sign, signed.message, signed.sig)
 
 
-def _head_seq(statement: Statement, account: AccountId, state: AccountState) -> int:
-    """The author's own chain position that the statement names; its newest one after leaving."""
-    for head in statement.heads:
-        if head.account == account:
-            return head.seq
-    return state.seq
+def _author_device(statement: Statement, before: Statement | None, account: AccountState) -> Device:
+    """A device that is current now or was at the head named for the author (step 2).
+
+    Who leaves names no head: the one of the statement before counts, or the device's own place
+    where it came later; otherwise whoever revokes it later would break the chain for all.
+    """
+    id_, named = statement.author.device, _head_seq(statement, account.account)
+    try:
+        return account.device_at(id_, account.seq)
+    except NotAuthorised:
+        if named is not None:
+            return account.device_at(id_, named)
+    last = None if before is None else _head_seq(before, account.account)
+    return account.device_since(id_, last or 0)
+
+
+def _head_seq(statement: Statement, account: AccountId) -> int | None:
+    """The position of a member's chain that a statement names."""
+    return next((head.seq for head in statement.heads if head.account == account), None)
 
 
 def _check_action(state: ConversationState | None, statement: Statement) -> None:

@@ -1,6 +1,6 @@
 /** Sealing and opening entries (spec: entry §2, §3 step 5). Twin of sealing/entry.py. */
 import { BadInput, WrongPurpose } from "../errors.ts";
-import type { VerifiedEntry } from "../trust/entry.ts";
+import { checkDate, type VerifiedEntry } from "../trust/entry.ts";
 import { concatBytes } from "../wire/bytes.ts";
 import {
   BODY_LABEL,
@@ -57,14 +57,20 @@ export async function sealEntry(
   return { body, header: encoded, sig: await author.sign(LABEL, VERSION, encoded), v: VERSION };
 }
 
-/** Open a verified entry with its epoch's key. Throws Tampered, Malformed. */
+/**
+ * Open a verified entry with its epoch's key. Throws Tampered, Malformed; NotAuthorised for one that
+ * is dated after the end of its device.
+ */
 export async function openEntry(entry: VerifiedEntry, key: EpochKey): Promise<Content> {
   checkKey(entry.header, key);
   const context = contextOf(entry.header);
   const sealedKey = entry.body.slice(0, SEALED_KEY_SIZE);
   const contentKey = await openSealed(key.key, pae(KEY_LABEL, 1, context), sealedKey);
   const sealed = entry.body.slice(SEALED_KEY_SIZE);
-  return decodeContent(unpad(await openSealed(contentKey, pae(BODY_LABEL, 1, context), sealed)));
+  const opened = await openSealed(contentKey, pae(BODY_LABEL, 1, context), sealed);
+  const content = decodeContent(unpad(opened));
+  checkDate(entry, content.time);
+  return content;
 }
 
 function checkKey(

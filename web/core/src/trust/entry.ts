@@ -1,5 +1,9 @@
-/** Verifying entries before they are opened (spec: entry §3, steps 1 to 4). Twin of trust/entry.py. */
+/**
+ * Verifying entries before they are opened (spec: entry §3, steps 1 to 4), and their date (5).
+ * Twin of trust/entry.py.
+ */
 import { NotAuthorised, Stale, Tampered, WrongPurpose } from "../errors.ts";
+import type { Device } from "../wire/account.ts";
 import { equalBytes, keyOf } from "../wire/bytes.ts";
 import {
   decodeEntry,
@@ -12,14 +16,19 @@ import type { StatementHash } from "../wire/ids.ts";
 import { compartmentsOf, type Statement } from "../wire/membership.ts";
 import { sha256 } from "../wire/pae.ts";
 import { rolesOf, statementAt, type ConversationState } from "./membership.ts";
-import type { AccountState } from "./sigchain.ts";
+import { deviceSince, type AccountState } from "./sigchain.ts";
 import { verifyPlain } from "./signature.ts";
 
-/** An entry whose author, signature and body hash have been verified; still sealed. */
+/**
+ * An entry whose author, signature and body hash have been verified; still sealed.
+ *
+ * `expires` is the last moment (ms) that the content may name, where its device has one.
+ */
 export interface VerifiedEntry {
   readonly header: Header;
   readonly body: Uint8Array;
   readonly hash: StatementHash;
+  readonly expires: number | null;
 }
 
 /** Verify an entry of this conversation by an author whose sigchain is verified. */
@@ -34,10 +43,16 @@ export async function verifyEntry(
   const statement = statementAt(state, header.membership);
   if (statement === undefined || statement.epoch !== header.epoch) throw new Stale();
   checkAuthor(statement, author, header);
-  await verifyPlain(entryKey(statement, author, header), entryMessage(entry), entry.sig);
+  const device = authorDevice(statement, author, header);
+  await verifyPlain(device.entry, entryMessage(entry), entry.sig);
   if (entry.body.length !== header.size) throw new Tampered();
   if (!equalBytes(sha256(entry.body), header.body)) throw new Tampered();
-  return { header, body: entry.body, hash: entryHash(entry) };
+  return { header, body: entry.body, hash: entryHash(entry), expires: device.expires };
+}
+
+/** The content's time (ms) is not after the end of its device (step 5). Throws NotAuthorised. */
+export function checkDate(entry: VerifiedEntry, time: number): void {
+  if (entry.expires !== null && time > entry.expires) throw new NotAuthorised();
 }
 
 function checkAuthor(statement: Statement, author: AccountState, header: Header): void {
@@ -47,12 +62,9 @@ function checkAuthor(statement: Statement, author: AccountState, header: Header)
   if (!compartmentsOf(role).includes(header.compartment)) throw new NotAuthorised();
 }
 
-/** The entry key of a device that was current at the named head or later. */
-function entryKey(statement: Statement, author: AccountState, header: Header): Uint8Array {
+/** The author's device, which was current at the named head or came later. */
+function authorDevice(statement: Statement, author: AccountState, header: Header): Device {
   const named = statement.heads.find((head) => equalBytes(head.account, author.account));
-  const key = keyOf(header.author.device);
-  const added = author.added.get(key);
-  if (named === undefined || added === undefined) throw new NotAuthorised();
-  if ((author.revoked.get(key) ?? named.seq + 1) <= named.seq) throw new NotAuthorised();
-  return added.device.entry;
+  if (named === undefined) throw new NotAuthorised();
+  return deviceSince(author, header.author.device, named.seq);
 }

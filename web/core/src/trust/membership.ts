@@ -14,7 +14,7 @@ import {
   UnknownVersion,
   WrapMismatch,
 } from "../errors.ts";
-import { currentAt, type Role } from "../wire/account.ts";
+import { currentAt, type Device, type Role } from "../wire/account.ts";
 import { compareBytes, equalBytes, keyOf } from "../wire/bytes.ts";
 import type { ConversationId, DeploymentId, StatementHash } from "../wire/ids.ts";
 import {
@@ -31,7 +31,7 @@ import {
 } from "../wire/membership.ts";
 import { decodeSigned, signedHash, signedMessage, type Signed } from "../wire/signed.ts";
 import { root } from "./merkle.ts";
-import { deviceAt, encAt, holds, seqOf, type AccountState } from "./sigchain.ts";
+import { deviceAt, deviceSince, encAt, holds, seqOf, type AccountState } from "./sigchain.ts";
 import { verifyComposite } from "./signature.ts";
 
 /** Verified accounts by `keyOf(account id)`. */
@@ -84,7 +84,7 @@ export async function verifyStatement(
   const statement = decodeStatement(signed.payload);
   checkPosition(state, signed, statement, deployment);
   checkRefs(statement);
-  await checkAuthor(signed, statement, accounts);
+  await checkAuthor(signed, statement, state === null ? null : currentOf(state), accounts);
   checkAction(state, statement);
   checkMembers(state, statement, accounts);
   checkEpoch(state, statement);
@@ -147,13 +147,14 @@ export async function isRival(
   const signed = decodeSigned(data, LABEL, LIMIT);
   const statement = decodeStatement(signed.payload);
   const place = Math.max(0, Math.min(statement.seq, state.statements.length) - 1);
+  const before = state.statements[place] as Statement;
   try {
-    await checkAuthor(signed, statement, accounts);
+    await checkAuthor(signed, statement, before, accounts);
   } catch (error) {
     if (error instanceof RemoteError) return false;
     throw error;
   }
-  return rolesOf(state.statements[place] as Statement).has(keyOf(statement.author.account));
+  return rolesOf(before).has(keyOf(statement.author.account));
 }
 
 function checkRecipients(statement: Statement, leaves: readonly Leaf[]): void {
@@ -211,16 +212,41 @@ function checkRefs(statement: Statement): void {
   if (refs.some(({ kind }) => kind !== "account")) throw new UnknownVersion();
 }
 
-async function checkAuthor(signed: Signed, statement: Statement, accounts: Accounts): Promise<void> {
-  const { account: id, device: deviceIdOf } = statement.author;
-  const account = accounts.get(keyOf(id));
+async function checkAuthor(
+  signed: Signed,
+  statement: Statement,
+  before: Statement | null,
+  accounts: Accounts,
+): Promise<void> {
+  const account = accounts.get(keyOf(statement.author.account));
   if (account === undefined) throw new NotAuthorised();
-  const named = statement.heads.find((head) => equalBytes(head.account, id))?.seq;
-  const device =
-    account.devices.get(keyOf(deviceIdOf)) ??
-    deviceAt(account, deviceIdOf, named ?? seqOf(account));
+  const device = authorDevice(statement, before, account);
   if (!currentAt(device, statement.time)) throw new NotAuthorised();
   await verifyComposite(device.sign, signedMessage(signed), signed.sig);
+}
+
+/**
+ * A device that is current now or was at the head named for the author (step 2).
+ *
+ * Who leaves names no head: the one of the statement before counts, or the device's own place where
+ * it came later; otherwise whoever revokes it later would break the chain for all.
+ */
+function authorDevice(statement: Statement, before: Statement | null, account: AccountState): Device {
+  const id = statement.author.device;
+  try {
+    return deviceAt(account, id, seqOf(account));
+  } catch (error) {
+    if (!(error instanceof NotAuthorised)) throw error;
+    const named = headSeq(statement, account);
+    if (named !== undefined) return deviceAt(account, id, named);
+  }
+  const last = before === null ? undefined : headSeq(before, account);
+  return deviceSince(account, id, last ?? 0);
+}
+
+/** The position of a member's chain that a statement names. */
+function headSeq(statement: Statement, { account }: AccountState): number | undefined {
+  return statement.heads.find((head) => equalBytes(head.account, account))?.seq;
 }
 
 /** Who may do what (the table of spec: conversation §1). */

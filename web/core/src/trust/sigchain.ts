@@ -15,6 +15,7 @@ import {
   type Device,
   type EncKey,
   type KeyslotCommit,
+  type KeyslotSigner,
   type Link,
   type Role,
   type Signer,
@@ -27,10 +28,22 @@ import { verifyComposite } from "./signature.ts";
 export const MAX_DEVICES = 256;
 
 /**
+ * A device outside the chain: since which position, and by which keyslot (spec: identity §6).
+ *
+ * Whether it is current is asked of the AccountState that it was admitted to.
+ */
+export interface SessionDevice {
+  readonly device: Device;
+  readonly seq: number;
+  readonly slot: KeyslotCommit;
+}
+
+/**
  * A verified sigchain: only what stands here is ever encrypted to or believed.
  *
  * `heads[i]` is the hash of the link with seq i. Maps are keyed by `keyOf(device id)`: `revoked`
- * gives the seq of the revoking link, `added` every device ever added with its seq.
+ * gives the seq of the revoking link, `added` every device ever added with its seq, `sessions` the
+ * session devices whose statement has been verified (trust/session), current or not.
  */
 export interface AccountState {
   readonly account: AccountId;
@@ -43,7 +56,9 @@ export interface AccountState {
   readonly keyslots: readonly KeyslotCommit[];
   readonly enc: EncKey;
   readonly encHistory: readonly { readonly seq: number; readonly enc: EncKey }[];
+  readonly slotHistory: readonly { readonly seq: number; readonly slots: readonly KeyslotCommit[] }[];
   readonly time: number;
+  readonly sessions: ReadonlyMap<string, SessionDevice>;
 }
 
 /** Position of the newest link. */
@@ -68,13 +83,46 @@ export function encAt(state: AccountState, seq: number): EncKey {
   return (known ?? (state.encHistory[0] as { enc: EncKey })).enc;
 }
 
-/** A device that was current at a position. Throws NotAuthorised. */
+/** The keyslot list in force at a position of the chain. */
+export function keyslotsAt(state: AccountState, seq: number): readonly KeyslotCommit[] {
+  return state.slotHistory.findLast((item) => item.seq <= seq)?.slots ?? [];
+}
+
+/** Whether the chain or a verified session statement names this device. */
+export function knowsDevice(state: AccountState, device: DeviceId): boolean {
+  const key = keyOf(device);
+  return state.added.has(key) || state.sessions.has(key);
+}
+
+/** A device, of a session too, that was current at a position. Throws NotAuthorised. */
 export function deviceAt(state: AccountState, device: DeviceId, seq: number): Device {
   const key = keyOf(device);
-  const added = state.added.get(key);
-  if (added === undefined || added.seq > seq) throw new NotAuthorised();
-  if ((state.revoked.get(key) ?? seq + 1) <= seq) throw new NotAuthorised();
-  return added.device;
+  const came = whenCame(state, key);
+  if (came.seq > seq || (state.revoked.get(key) ?? seq + 1) <= seq) throw new NotAuthorised();
+  const session = state.added.has(key) ? undefined : state.sessions.get(key);
+  if (session !== undefined && !stands(state, session, seq)) throw new NotAuthorised();
+  return came.device;
+}
+
+/** A device that was current at a position or, where it came later, when it came. */
+export function deviceSince(state: AccountState, device: DeviceId, seq: number): Device {
+  return deviceAt(state, device, Math.max(seq, whenCame(state, keyOf(device)).seq));
+}
+
+function whenCame(
+  state: AccountState,
+  key: string,
+): { readonly seq: number; readonly device: Device } {
+  const found = state.added.get(key) ?? state.sessions.get(key);
+  if (found === undefined) throw new NotAuthorised();
+  return found;
+}
+
+/** Whether the session's keyslot was in every list up to a position (spec: identity §6). */
+function stands(state: AccountState, session: SessionDevice, seq: number): boolean {
+  const later = state.slotHistory.filter((item) => session.seq < item.seq && item.seq <= seq);
+  const lists = [keyslotsAt(state, session.seq), ...later.map(({ slots }) => slots)];
+  return lists.every((slots) => slots.some((slot) => sameSlot(slot, session.slot)));
 }
 
 /** The composite public key of a current authority. Throws NotAuthorised. */
@@ -84,11 +132,20 @@ export function signerKey(state: AccountState, signer: Signer, time: number): Ui
     if (device === undefined || !currentAt(device, time)) throw new NotAuthorised();
     return device.sign;
   }
-  const slot = state.keyslots.find((item) => equalBytes(item.id, signer.id));
+  namedSlot(state.keyslots, signer);
+  return signer.key;
+}
+
+/** The keyslot of a list that a signer names and shows the key of. Throws NotAuthorised. */
+export function namedSlot(
+  keyslots: readonly KeyslotCommit[],
+  signer: KeyslotSigner,
+): KeyslotCommit {
+  const slot = keyslots.find((item) => equalBytes(item.id, signer.id));
   if (slot === undefined) throw new NotAuthorised();
   const commit = keyslotCommit(slot.id, slot.kind, signer.key, signer.salt);
   if (!equalBytes(commit, slot.commit)) throw new NotAuthorised();
-  return signer.key;
+  return slot;
 }
 
 /** Verify a whole chain. Throws RemoteError kinds; an empty chain is Malformed. */
@@ -144,7 +201,9 @@ async function verifyFirst(signed: Signed, link: Link): Promise<AccountState> {
     keyslots: link.keyslots,
     enc: link.enc,
     encHistory: [{ seq: 0, enc: link.enc }],
+    slotHistory: [{ seq: 0, slots: link.keyslots }],
     time: link.time,
+    sessions: new Map(),
   };
 }
 
@@ -170,6 +229,10 @@ async function verifyNext(state: AccountState, signed: Signed, link: Link): Prom
       link.enc === null
         ? state.encHistory
         : [...state.encHistory, { seq: link.seq, enc: link.enc }],
+    slotHistory:
+      link.keyslots === null
+        ? state.slotHistory
+        : [...state.slotHistory, { seq: link.seq, slots: link.keyslots }],
     time: link.time,
   };
 }
@@ -202,14 +265,16 @@ function changeDevices(
   const fresh = new Set<string>();
   for (const device of link.add) {
     const key = keyOf(deviceId(device));
-    if (added.has(key)) throw new Malformed();
+    if (added.has(key) || revoked.has(key)) throw new Malformed();
     devices.set(key, device);
     added.set(key, { seq: link.seq, device });
     fresh.add(key);
   }
   for (const id of link.revoke) {
     const key = keyOf(id);
-    if (fresh.has(key) || !devices.delete(key)) throw new Malformed();
+    // Rule 8: a device of the chain must be current; any other id is a session device's.
+    if (fresh.has(key) || revoked.has(key)) throw new Malformed();
+    devices.delete(key);
     revoked.set(key, link.seq);
   }
   if (devices.size === 0 || devices.size > MAX_DEVICES) throw new Malformed();
@@ -231,14 +296,16 @@ function checkSlotChange(state: AccountState, link: Link): boolean {
   if (after === null) return false;
   checkKeyslots(after);
   if (link.signer.kind === "device") throw new NotAuthorised();
-  const kept = (slot: KeyslotCommit): boolean =>
-    after.some(
-      (item) =>
-        equalBytes(item.id, slot.id) &&
-        equalBytes(item.commit, slot.commit) &&
-        item.kind === slot.kind,
-    );
+  const kept = (slot: KeyslotCommit): boolean => after.some((item) => sameSlot(item, slot));
   return !state.keyslots.every(kept);
+}
+
+function sameSlot(one: KeyslotCommit, other: KeyslotCommit): boolean {
+  return (
+    equalBytes(one.id, other.id) &&
+    equalBytes(one.commit, other.commit) &&
+    one.kind === other.kind
+  );
 }
 
 /** Removing anything rotates the encryption key (A32). */
