@@ -10,32 +10,19 @@ import { pae, statementHash } from "../wire/pae.ts";
 import { hkdf } from "./derive.ts";
 import * as oprf from "./oprf.ts";
 
-export const MEMORY_KIB = 19456;
-export const PASSES = 2;
-export const LANES = 1;
 export const MIN_CHARACTERS = 8;
 export const MAX_BYTES = 1024;
 
 /**
- * Argon2id with exactly the parameters above: 32 bytes from an OPRF output (64 bytes) and a salt
+ * Argon2id with exactly the parameters of argon2.ts: 32 bytes from an OPRF output (64 bytes) and a salt
  * (16 bytes). An argument, since a page under a strict policy may compile no WebAssembly itself and
  * has a worker of its own do it.
  */
 export type Stretch = (password: Uint8Array, salt: Uint8Array) => Promise<Uint8Array>;
 
-/** By hash-wasm, here. */
-export const argon2: Stretch = async (password, salt) => {
-  const { argon2id } = await import("hash-wasm");
-  return argon2id({
-    password,
-    salt,
-    memorySize: MEMORY_KIB,
-    iterations: PASSES,
-    parallelism: LANES,
-    hashLength: 32,
-    outputType: "binary",
-  });
-};
+/** By hash-wasm, here; loaded only where nothing else is given. */
+export const argon2: Stretch = async (password, salt) =>
+  (await import("./argon2.ts")).argon2(password, salt);
 
 /** A password on its way to the guardians: only `element` (32 bytes) leaves. */
 export interface BlindedPassword {
