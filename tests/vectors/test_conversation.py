@@ -16,18 +16,25 @@ from colloque.trust.membership import (
     verify_statement,
     verify_wraps,
 )
+from colloque.trust.session import admit_session
 from colloque.trust.sigchain import AccountState, verify_chain
 from colloque.wire.ids import AccountId, DeploymentId
 from colloque.wire.membership import epoch_key_commit
+from colloque.wire.session import LABEL, LIMIT, decode_session
+from colloque.wire.signed import decode_signed
 
 Accounts = dict[AccountId, AccountState]
 
 
 def accounts_of(inputs: Inputs) -> Accounts:
-    """The verified chains of a case."""
+    """The verified chains of a case, with the session devices that are given."""
     deployment = DeploymentId(inputs.octets("deployment"))
     states = [verify_chain(chain, deployment) for chain in inputs.lists("chains")]
-    return {state.account: state for state in states}
+    accounts = {state.account: state for state in states}
+    for data in inputs.many("sessions") if "sessions" in inputs else ():
+        account = decode_session(decode_signed(data, LABEL, LIMIT).payload).account
+        accounts[account] = admit_session(accounts[account], data)
+    return accounts
 
 
 def _open(

@@ -9,6 +9,7 @@ from tests.vectors.reading import Case, Inputs, Reader, cases
 
 from colloque.sealing.words import LANGUAGES, safety_qr, safety_words
 from colloque.trust.safety import safety_code
+from colloque.trust.session import admit_session, verify_session
 from colloque.trust.sigchain import AccountState, check_pin, verify_chain
 from colloque.trust.signature import verify_plain
 from colloque.wire.account import Device, keyslot_commit
@@ -72,6 +73,19 @@ def _assertion(inputs: Inputs) -> Mapping[str, object]:
     }
 
 
+def _session(inputs: Inputs) -> Mapping[str, object]:
+    state = verify_chain(inputs.many("links"), DeploymentId(inputs.octets("deployment")))
+    session = verify_session(state, inputs.octets("session"))
+    state = admit_session(state, inputs.octets("session"))
+    device = state.device_at(session.device.id, inputs["at"])
+    return {
+        "device": device.id,
+        "expires": device.expires,
+        "seq": session.seq,
+        "slot": session.slot.id,
+    }
+
+
 READERS: dict[str, Reader] = {
     "sigchain": _sigchain,
     "device-id": _device_id,
@@ -79,6 +93,7 @@ READERS: dict[str, Reader] = {
     "account-pin": _pin,
     "safety-code": _safety,
     "login-assertion": _assertion,
+    "session-device": _session,
 }
 
 

@@ -14,11 +14,13 @@ from colloque.sealing.signing import EntryKey, SigningKey
 from colloque.sealing.statement import sign_statement
 from colloque.sealing.wrap import keypair_from_seed
 from colloque.trust.deployment import Deployment, verify_descriptors
+from colloque.trust.session import admit_session
 from colloque.trust.sigchain import AccountState, verify_link
-from colloque.wire import account, deployment
+from colloque.wire import account, deployment, session
 from colloque.wire.account import DeviceSigner, EncKey, Link, encode_link
 from colloque.wire.deployment import Descriptor, Guardian, encode_descriptor
 from colloque.wire.ids import DeploymentId, KeyslotId
+from colloque.wire.session import MAX_LIFETIME, SessionStatement, encode_session
 
 #: 2026-01-01.
 START = 1767225600000
@@ -111,6 +113,7 @@ class Person:
     def __init__(self, name: str, role: str) -> None:
         self.name, self.role = name, role
         self.links: list[bytes] = []
+        self.sessions: list[bytes] = []
         self._state: AccountState | None = None
         self.append(self.first())
 
@@ -197,4 +200,27 @@ class Person:
         signed = self.sign(link, key)
         self._state = verify_link(self._state, signed, deployment_id())
         self.links.append(signed)
+        return signed
+
+    def session(self, number: int, kind: str = PASSWORD, **changes: Any) -> bytes:
+        """A session statement for a device, by a keyslot at the newest link, with changes."""
+        id_, keys = self.slot(kind)
+        statement = SessionStatement(
+            account=self.state.account,
+            deployment=deployment_id(),
+            device=self.device(number, self.state.time + MAX_LIFETIME).public,
+            head=self.state.head,
+            seq=self.state.seq,
+            signer=keys.signer(id_),
+            time=self.state.time,
+        )
+        return sign_statement(
+            session.LABEL, encode_session(replace(statement, **changes)), keys.sign
+        )
+
+    def let_in(self, number: int, kind: str = PASSWORD, **changes: Any) -> bytes:
+        """A right session statement, which everybody is given."""
+        signed = self.session(number, kind, **changes)
+        self._state = admit_session(self.state, signed)
+        self.sessions.append(signed)
         return signed

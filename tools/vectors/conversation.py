@@ -56,7 +56,9 @@ def reader_of(person: Person) -> dict[str, Field]:
 
 def inputs_of(room: Room, steps: Sequence[Step], reader: Person | None = None) -> dict[str, Any]:
     """What a reader of a history is given."""
+    sessions = [statement for person in room.everyone for statement in person.sessions]
     return {
+        **({"sessions": sessions} if sessions else {}),
         "deployment": bytes(deployment_id()),
         "chains": [list(person.links) for person in room.everyone],
         "statements": [

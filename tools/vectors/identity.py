@@ -178,7 +178,19 @@ def _later() -> Scenario:
     refuse("earlier-time", "malformed", time=START - 1)
     refuse("device-twice", "malformed", add=(one.device(1).public, one.device(1).public))
     refuse("current-device-again", "malformed", add=(one.device().public,))
-    refuse("revokes-unknown", "malformed", revoke=(DeviceId(fixed("d")),), enc=one.enc(2))
+    session = DeviceId(fixed("a session device"))
+    twice = Person("Ana", "patient")
+    twice.append(twice.next(revoke=(session,), enc=twice.enc(2)))
+    s.accept("revokes-a-session-device", outputs_of(twice.state), links=twice.links)
+    s.refuse("session-device-revoked-twice", "malformed", links=[*twice.links, twice.sign(
+        twice.next(revoke=(session,), enc=twice.enc(3)))])  # fmt: skip
+    refuse("session-device-twice-in-one-link", "malformed", revoke=(session, session),
+           enc=one.enc(2))  # fmt: skip
+    refuse("session-device-revoked-without-rotation", "malformed", revoke=(session,))
+    ended = Person("Ana", "patient")
+    ended.append(ended.next(revoke=(ended.device(1).public.id,), enc=ended.enc(2)))
+    s.refuse("revoked-session-device-added", "malformed", links=[
+        *ended.links, ended.sign(ended.next(add=(ended.device(1).public,)))])  # fmt: skip
     refuse("revokes-added", "malformed", add=(one.device(1).public,),
            revoke=(one.device(1).public.id,), enc=one.enc(2))  # fmt: skip
     refuse("revokes-last", "malformed", revoke=(one.device().public.id,), enc=one.enc(2))

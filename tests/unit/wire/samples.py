@@ -15,6 +15,7 @@ from colloque.wire import (
     keyslots,
     login,
     schema,
+    session,
     settings,
     signed,
 )
@@ -94,6 +95,15 @@ _KEYRING = keyring.Keyring(
     version=1,
 )
 _ASSERTION = login.Assertion(ACCOUNT, DEPLOYMENT, DEVICE, bytes(32), "https://x", "login", SLOT)
+_SESSION = session.SessionStatement(
+    account=ACCOUNT,
+    deployment=DEPLOYMENT,
+    device=account.Device(bytes(32), bytes(32), SIGN, 5),
+    head=HASH,
+    seq=3,
+    signer=BY_KEYSLOT,
+    time=1,
+)
 _DESCRIPTOR = deployment.Descriptor(
     guardians=(deployment.Guardian(1, KEM, bytes(32), "/guardians/1"),),
     mail=bytes(32),
@@ -193,6 +203,7 @@ STRUCTURES = (
         _SET,
     ),
     _plain("keyring", keyring.decode_keyring, keyring.encode_keyring, keyring.LIMIT, _KEYRING),
+    _plain("session", session.decode_session, session.encode_session, session.LIMIT, _SESSION),
     _plain("assertion", login.decode_assertion, login.encode_assertion, login.LIMIT, _ASSERTION),
     _plain(
         "descriptor",

@@ -1,7 +1,8 @@
 /** Vectors of spec: identity. */
 import { safetyQr, safetyWords } from "../../src/sealing/words.ts";
 import { safetyCode } from "../../src/trust/safety.ts";
-import { checkPin, headOf, seqOf, verifyChain } from "../../src/trust/sigchain.ts";
+import { admitSession, verifySession } from "../../src/trust/session.ts";
+import { checkPin, deviceAt, headOf, seqOf, verifyChain } from "../../src/trust/sigchain.ts";
 import { verifyPlain } from "../../src/trust/signature.ts";
 import { deviceId, keyslotCommit } from "../../src/wire/account.ts";
 import type { AccountId, DeploymentId, KeyslotId } from "../../src/wire/ids.ts";
@@ -57,6 +58,13 @@ const readers: Record<string, Reader> = {
     const { account, device, nonce, origin, purpose, slot } = decodeAssertion(signed.payload);
     await verifyPlain(inputs.octets("public"), signedMessage(signed), signed.sig);
     return { account, device, nonce, origin, purpose, slot };
+  },
+  "session-device": async (inputs) => {
+    const data = inputs.octets("session");
+    const { device, seq, slot } = await verifySession(await chain(inputs), data);
+    const state = await admitSession(await chain(inputs), data);
+    const found = deviceAt(state, deviceId(device), inputs.number("at"));
+    return { device: deviceId(found), expires: found.expires, seq, slot: slot.id };
   },
 };
 
