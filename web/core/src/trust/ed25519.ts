@@ -4,17 +4,32 @@
  * They accept the same signatures: S < L, cofactorless (spec: encoding §3). @noble's own `verify` is
  * cofactored whatever its options, hence the equation below. Encodings are checked by the caller.
  */
-import { concatBytes, equalBytes } from "../wire/bytes.ts";
+import { concatBytes, equalBytes, keyOf } from "../wire/bytes.ts";
 import { littleEndian, modulo, ORDER } from "./ristretto.ts";
 
 /** Whether a signature (64 bytes) holds under a public key (32 bytes). Never throws. */
 type Verify = (key: Uint8Array, message: Uint8Array, signature: Uint8Array) => Promise<boolean>;
 
+/** Imported public keys: a conversation's entries come from few devices. */
+const imported = new Map<string, Promise<CryptoKey>>();
+const MAX_IMPORTED = 1024;
+
+function importOnce(key: Uint8Array): Promise<CryptoKey> {
+  const name = keyOf(key);
+  let found = imported.get(name);
+  if (found === undefined) {
+    found = crypto.subtle.importKey("raw", own(key), "Ed25519", false, ["verify"]);
+    if (imported.size >= MAX_IMPORTED) imported.clear();
+    imported.set(name, found);
+  }
+  return found;
+}
+
 /** By WebCrypto. */
 export const verifyNatively: Verify = async (key, message, signature) => {
   try {
-    const imported = await crypto.subtle.importKey("raw", own(key), "Ed25519", false, ["verify"]);
-    return await crypto.subtle.verify("Ed25519", imported, own(signature), own(message));
+    const usable = await importOnce(key);
+    return await crypto.subtle.verify("Ed25519", usable, own(signature), own(message));
   } catch {
     return false;
   }

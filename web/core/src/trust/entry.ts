@@ -10,6 +10,7 @@ import {
   decodeHeader,
   entryHash,
   entryMessage,
+  type Entry,
   type Header,
 } from "../wire/entry.ts";
 import type { StatementHash } from "../wire/ids.ts";
@@ -38,7 +39,16 @@ export async function verifyEntry(
   data: Uint8Array,
 ): Promise<VerifiedEntry> {
   const entry = decodeEntry(data);
-  const header = decodeHeader(entry.header);
+  return verifyDecodedEntry(state, author, entry, decodeHeader(entry.header));
+}
+
+/** The same for a reader who had to look into the header first; `header` is the entry's own. */
+export async function verifyDecodedEntry(
+  state: ConversationState,
+  author: AccountState,
+  entry: Entry,
+  header: Header,
+): Promise<VerifiedEntry> {
   if (!equalBytes(header.conversation, state.conversation)) throw new WrongPurpose();
   const statement = statementAt(state, header.membership);
   if (statement === undefined || statement.epoch !== header.epoch) throw new Stale();

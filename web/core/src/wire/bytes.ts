@@ -2,7 +2,9 @@
 
 /** Whether two byte strings are equal. */
 export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, place) => byte === b[place]);
+  if (a.length !== b.length) return false;
+  for (let place = 0; place < a.length; place++) if (a[place] !== b[place]) return false;
+  return true;
 }
 
 /** Bytewise order: negative, zero or positive. */
@@ -15,10 +17,12 @@ export function compareBytes(a: Uint8Array, b: Uint8Array): number {
   return a.length - b.length;
 }
 
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+
 /** Lower-case hexadecimal: a byte string as a key of a Map. */
 export function keyOf(bytes: Uint8Array): string {
   let key = "";
-  for (const byte of bytes) key += byte.toString(16).padStart(2, "0");
+  for (let place = 0; place < bytes.length; place++) key += HEX[bytes[place] as number];
   return key;
 }
 
