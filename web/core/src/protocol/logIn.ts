@@ -7,7 +7,8 @@
  *     startLogIn -> LogIn --ask--> guardians
  *     LogIn.finish(bundle, evaluations) -> OpenedKeyslot     (steps 4 and 5: nothing sent yet)
  *     OpenedKeyslot.prepareDevice -> Entrance                (step 6: assertion and link)
- *     Entrance.openVault -> OwnAccount                       (step 7)
+ *     OpenedKeyslot.prepareSession -> SessionEntrance        (or assertion and session statement)
+ *     *.openVault -> OwnAccount                              (step 7)
  *     proveBody                                              (step 8)
  */
 import { Malformed, NotAuthorised, Substituted, Tampered, WrongPassword } from "../errors.ts";
@@ -33,7 +34,15 @@ import { signStatement } from "../sealing/statement.ts";
 import type { Deployment } from "../trust/deployment.ts";
 import { verifyAgreement, verifyEvaluation } from "../trust/guardian.ts";
 import { verifyKeyslotSet } from "../trust/keyslots.ts";
-import { headOf, seqOf, signerKey, verifyChain, verifyLink, type AccountState } from "../trust/sigchain.ts";
+import { admitSession } from "../trust/session.ts";
+import {
+  headOf,
+  seqOf,
+  signerKey,
+  verifyChain,
+  verifyLink,
+  type AccountState,
+} from "../trust/sigchain.ts";
 import { deviceId } from "../wire/account.ts";
 import { equalBytes } from "../wire/bytes.ts";
 import type { Guardian } from "../wire/deployment.ts";
@@ -48,6 +57,7 @@ import {
 } from "../wire/keyslots.ts";
 import { encodeAssertion, LABEL as LOGIN_LABEL } from "../wire/login.ts";
 import { decode } from "../wire/schema.ts";
+import { encodeSession, LABEL as SESSION_LABEL, MAX_LIFETIME } from "../wire/session.ts";
 import { decodeSigned } from "../wire/signed.ts";
 import { signLink, type OwnAccount } from "./account.ts";
 import type { Rng } from "./guardians.ts";
@@ -76,7 +86,7 @@ export class OpenedKeyslot {
   readonly master: Uint8Array;
   readonly nonce: Uint8Array;
 
-  constructor(opened: Omit<OpenedKeyslot, "assertion" | "prepareDevice">) {
+  constructor(opened: Omit<OpenedKeyslot, "assertion" | "prepareDevice" | "prepareSession">) {
     this.deployment = opened.deployment;
     this.state = opened.state;
     this.chain = opened.chain;
@@ -111,6 +121,30 @@ export class OpenedKeyslot {
     return new Entrance({ opened: this, state, link, assertion, deviceSeed, device });
   }
 
+  /** Let in a new session device of `lifetime` ms, and the assertion (spec: identity §6). */
+  async prepareSession(
+    origin: string,
+    now: number,
+    rng: Rng,
+    lifetime: number = MAX_LIFETIME,
+  ): Promise<SessionEntrance> {
+    const deviceSeed = rng(32);
+    const device = await deviceKeys(deviceSeed, now + lifetime);
+    const statement = encodeSession({
+      account: this.state.account,
+      deployment: this.deployment.id,
+      device: device.public,
+      head: headOf(this.state),
+      seq: seqOf(this.state),
+      signer: keyslotSigner(this.keys, this.slot),
+      time: now,
+    });
+    const session = await signStatement(SESSION_LABEL, statement, this.keys.sign);
+    const state = await admitSession(this.state, session);
+    const assertion = await this.assertion(device, origin);
+    return new SessionEntrance({ opened: this, state, session, assertion, deviceSeed, device });
+  }
+
   #deviceLink(device: DeviceKeys, now: number, rng: Rng): Promise<Uint8Array> {
     const link = {
       account: this.state.account,
@@ -130,7 +164,7 @@ export class OpenedKeyslot {
   }
 }
 
-/** What `login/finish` sends: the assertion, and what lets the new device in. */
+/** What `login/finish` sends: the new device's link and the assertion. */
 export class Entrance {
   readonly opened: OpenedKeyslot;
   readonly state: AccountState;
@@ -149,11 +183,42 @@ export class Entrance {
   }
 
   /** Open the keyring that the keyslot set names. Throws Tampered. */
-  async openVault(sealed: Uint8Array): Promise<OwnAccount> {
-    const { master, keyslots } = this.opened;
-    const keyring = await openKeyring(sealed, master, keyslots, this.state);
-    return { state: this.state, device: this.device, master, keyring, keyslots };
+  openVault(keyring: Uint8Array): Promise<OwnAccount> {
+    return openVault(this, keyring);
   }
+}
+
+/** What `login/finish` sends: the session statement and the assertion. */
+export class SessionEntrance {
+  readonly opened: OpenedKeyslot;
+  readonly state: AccountState;
+  readonly session: Uint8Array;
+  readonly assertion: Uint8Array;
+  readonly deviceSeed: Uint8Array;
+  readonly device: DeviceKeys;
+
+  constructor(made: Omit<SessionEntrance, "openVault">) {
+    this.opened = made.opened;
+    this.state = made.state;
+    this.session = made.session;
+    this.assertion = made.assertion;
+    this.deviceSeed = made.deviceSeed;
+    this.device = made.device;
+  }
+
+  /** Open the keyring that the keyslot set names. Throws Tampered. */
+  openVault(keyring: Uint8Array): Promise<OwnAccount> {
+    return openVault(this, keyring);
+  }
+}
+
+async function openVault(
+  { device, opened, state }: Entrance | SessionEntrance,
+  sealed: Uint8Array,
+): Promise<OwnAccount> {
+  const { keyslots, master } = opened;
+  const keyring = await openKeyring(sealed, master, keyslots, state);
+  return { state, device, master, keyring, keyslots };
 }
 
 /** A log-in under way; only `blinded.element` depends on the password, and it is uniform. */
