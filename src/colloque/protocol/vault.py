@@ -2,25 +2,46 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from colloque.errors import BadInput
 from colloque.protocol.account import OwnAccount, Vault, seal_vault
 from colloque.protocol.guardians import Rng
+from colloque.sealing.keyslot import KeyslotKeys
+from colloque.sealing.signing import SigningKey
 from colloque.sealing.words import same_word
 from colloque.trust.keyslots import verify_keyslot_set
+from colloque.wire.account import Signer
+from colloque.wire.ids import KeyslotId
 from colloque.wire.keyring import DeviceName, Keyring
 
 
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """Who signs a keyslot set."""
+
+    signer: Signer
+    key: SigningKey = field(repr=False)
+
+
+def keyslot_authority(keys: KeyslotKeys, slot: KeyslotId) -> Authority:
+    """A keyslot as an authority: a session device has it sign (spec: keyslot §2)."""
+    return Authority(keys.signer(slot), keys.sign)
+
+
 def change_keyring(
-    own: OwnAccount, keyring: Keyring, now: int, rng: Rng
+    own: OwnAccount, keyring: Keyring, now: int, rng: Rng, authority: Authority | None = None
 ) -> tuple[OwnAccount, Vault]:
-    """Seal a changed keyring as the next version, at the newest head, under the same master key."""
-    state, device = own.state, own.device
+    """Seal a changed keyring as the next version, at the newest head, under the same master key.
+
+    Signed by this device, which must then stand in the chain, or by `authority`. NotAuthorised.
+    """
+    state = own.state
+    by = authority or Authority(own.device.signer, own.device.sign)
     new = replace(keyring, head=state.head, seq=state.seq, version=own.keyring.version + 1)
     time = max(now, state.time)
     password = own.keyslots.password
-    vault = seal_vault(new, own.master, state, password, device.signer, device.sign, time, rng)
+    vault = seal_vault(new, own.master, state, password, by.signer, by.key, time, rng)
     return replace(own, keyring=new, keyslots=verify_keyslot_set(state, vault.keyslots)), vault
 
 
