@@ -41,6 +41,16 @@ export default defineConfig({
         test: { name: "page", include: ["app/tests/*.test.ts"], environment: "node" },
       },
       {
+        // Against a running server, which tests/scenario/test_web_sdk.py starts first.
+        extends: true,
+        test: {
+          name: "sdk",
+          include: ["core/tests/live/**/*.live.ts"],
+          environment: "node",
+          testTimeout: 120_000,
+        },
+      },
+      {
         extends: true,
         test: { name: "node", include: [...everywhere, ...appUnits], environment: "node" },
       },

@@ -10,7 +10,9 @@ import type { AccountId, ConversationId, StatementHash } from "../wire/ids.ts";
 import { LIMIT as KEYRING_LIMIT } from "../wire/keyring.ts";
 import { LIMIT as KEYSLOTS_LIMIT } from "../wire/keyslots.ts";
 import { LIMIT as STATEMENT_LIMIT, WRAPS_LIMIT } from "../wire/membership.ts";
+import { LIMIT as SESSION_LIMIT } from "../wire/session.ts";
 import {
+  flag,
   nullable,
   raw,
   rawUpTo,
@@ -20,7 +22,6 @@ import {
   uint,
   type Codec,
 } from "../wire/schema.ts";
-import { Malformed } from "../errors.ts";
 
 export const MAX_LINKS = 65536;
 type Bytes = Uint8Array;
@@ -66,6 +67,11 @@ export interface Nonce {
 /** Links of a sigchain. */
 export interface Chain {
   readonly links: readonly Bytes[];
+}
+
+/** Session statements. */
+export interface SessionStatements {
+  readonly sessions: readonly Bytes[];
 }
 
 /** Keyring and keyslot set. */
@@ -158,15 +164,6 @@ export interface Event {
   readonly seq: number;
 }
 
-/** True or false. */
-const flag: Codec<boolean> = {
-  read(value) {
-    if (typeof value !== "boolean") throw new Malformed();
-    return value;
-  },
-  write: (value) => value,
-};
-
 const LINK = rawUpTo(LINK_LIMIT);
 const PAD = rawUpTo(1 << 27);
 export const EMPTY: Codec<Empty> = record<Empty>({});
@@ -174,7 +171,7 @@ export const DESCRIPTORS: Codec<Descriptors> = record<Descriptors>({
   descriptors: sequence(rawUpTo(DESCRIPTOR_LIMIT), 4096, 1),
 });
 export const SIGN_UP_START: Codec<SignUpStart> = record<SignUpStart>({
-  code: flag,
+  code: flag(),
   ticket: nullable(rawUpTo(4096)),
 });
 export const TICKET: Codec<Ticket> = record<Ticket>({ ticket: rawUpTo(4096) });
@@ -187,6 +184,9 @@ export const LOG_IN_START: Codec<LogInStart> = record<LogInStart>({
 export const OPENED: Codec<Opened> = record<Opened>({ expires: uint(), token: raw(32) });
 export const NONCE: Codec<Nonce> = record<Nonce>({ nonce: raw(32) });
 export const CHAIN: Codec<Chain> = record<Chain>({ links: sequence(LINK, MAX_LINKS) });
+export const SESSIONS: Codec<SessionStatements> = record<SessionStatements>({
+  sessions: sequence(rawUpTo(SESSION_LIMIT), 100),
+});
 export const VAULT: Codec<SealedVault> = record<SealedVault>({
   keyring: rawUpTo(KEYRING_LIMIT),
   keyslots: rawUpTo(KEYSLOTS_LIMIT),
@@ -201,7 +201,7 @@ export const FOUND: Codec<Found> = record<Found>({
   record: nullable(rawUpTo(RECORD_LIMIT)),
 });
 export const RESULTS: Codec<Results> = record<Results>({
-  more: flag,
+  more: flag(),
   next: uint(),
   records: sequence(rawUpTo(RECORD_LIMIT), 500),
 });
@@ -216,7 +216,7 @@ export const LINE: Codec<Line> = record<Line>({
 });
 export const LISTING: Codec<Listing> = record<Listing>({
   conversations: sequence(LINE, 500),
-  more: flag,
+  more: flag(),
 });
 export const POSTED: Codec<Posted> = record<Posted>({
   statement: rawUpTo(STATEMENT_LIMIT),
@@ -231,7 +231,7 @@ export const STORED: Codec<Stored> = record<Stored>({
   received: uint(),
   seq: uint(),
 });
-export const PAGE: Codec<Page> = record<Page>({ entries: sequence(STORED, 500), more: flag });
+export const PAGE: Codec<Page> = record<Page>({ entries: sequence(STORED, 500), more: flag() });
 export const HELD: Codec<Held> = record<Held>({ held: uint() });
 export const EVENT: Codec<Event> = record<Event>({
   account: nullable(raw<AccountId>(32)),

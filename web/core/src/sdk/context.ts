@@ -1,18 +1,24 @@
 /** What all parts of a client share: store, transport, clock, and who is logged in. */
 import { NotLoggedIn, Offline, Substituted } from "../errors.ts";
 import type { OwnAccount } from "../protocol/account.ts";
+import type { Stretch } from "../sealing/password.ts";
 import { verifyDescriptors, type Deployment } from "../trust/deployment.ts";
 import type { AccountId, DeploymentId } from "../wire/ids.ts";
 import { decode, encode } from "../wire/schema.ts";
 import * as answers from "./answers.ts";
 import type { Change } from "./api.ts";
+import type { KeptAuthority } from "./authority.ts";
 import type { Clock, Rng } from "./clock.ts";
+import type { Held } from "./held.ts";
+import type { Pending } from "./pending.ts";
+import { MemoryStore } from "./memoryStore.ts";
 import { findPin, movePin } from "./pins.ts";
 import { put, type Store } from "./store.ts";
 import type { Transport } from "./transport.ts";
 
 /** What a context is made of. */
 export interface Edge {
+  /** What lasts on this computer; kept in memory only where it is shared. */
   readonly store: Store;
   readonly transport: Transport;
   /** Dates what is written; milliseconds. */
@@ -20,6 +26,8 @@ export interface Edge {
   /** Decides what is valid now; milliseconds. */
   readonly wall: Clock;
   readonly rng: Rng;
+  /** Argon2id, which in a browser runs in a worker of its own. */
+  readonly stretch: Stretch;
   /** The deployment that the release was made for; null: pinned at first use. */
   readonly deployment: DeploymentId | null;
   /** Tells the page what has changed. */
@@ -33,17 +41,27 @@ export class Context {
   readonly clock: Clock;
   readonly wall: Clock;
   readonly rng: Rng;
+  readonly stretch: Stretch;
   readonly notify: (change: Change) => void;
   own: OwnAccount | null = null;
+  /** What the own account was opened with; there exactly as long as `own` is. */
+  held: Held | null = null;
+  /** A sign-up or recovery that has not come through. */
+  pending: Pending | null = null;
+  /** The keyslot of the last log-in, for some minutes. */
+  authority: KeptAuthority | null = null;
+  readonly #lasting: Store;
   readonly #release: DeploymentId | null;
+  #background: Promise<unknown> = Promise.resolve();
   #deployment: Promise<Deployment> | null = null;
 
   constructor(edge: Edge) {
-    this.store = edge.store;
+    this.store = this.#lasting = edge.store;
     this.transport = edge.transport;
     this.clock = edge.clock;
     this.wall = edge.wall;
     this.rng = edge.rng;
+    this.stretch = edge.stretch;
     this.notify = edge.notify;
     this.#release = edge.deployment;
   }
@@ -59,10 +77,30 @@ export class Context {
     return this.me().state.account;
   }
 
+  /** Keep what comes now on this computer or, where it is shared, in memory only. */
+  useStore(shared: boolean): void {
+    if (!shared) this.store = this.#lasting;
+    else if (this.store === this.#lasting) this.store = new MemoryStore();
+  }
+
+  /** Let something run whose outcome changes nothing here; `settled` waits for it. */
+  inBackground(work: Promise<unknown>): void {
+    this.#background = Promise.allSettled([this.#background, work]);
+  }
+
+  /** Everything that runs in the background is at its end. */
+  async settled(): Promise<void> {
+    await this.#background;
+  }
+
   /** The deployment that this client belongs to: by its release, or since its first use. */
   async pinnedDeployment(): Promise<DeploymentId | null> {
+    return this.#deployment === null ? this.#pinned() : (await this.#deployment).id;
+  }
+
+  async #pinned(): Promise<DeploymentId | null> {
     if (this.#release !== null) return this.#release;
-    return (await this.store.get("deployment", ["id"])) as DeploymentId | null;
+    return (await this.#lasting.get("deployment", ["id"])) as DeploymentId | null;
   }
 
   /**
@@ -78,16 +116,16 @@ export class Context {
   }
 
   async #find(): Promise<Deployment> {
-    const pinned = await this.pinnedDeployment();
-    const pin = pinned === null ? null : await findPin(this.store, "deployment", pinned);
+    const pinned = await this.#pinned();
+    const pin = pinned === null ? null : await findPin(this.#lasting, "deployment", pinned);
     const descriptors = await this.#descriptors();
     const deployment = await verifyDescriptors(descriptors, pinned, pin?.seq ?? 0);
     const { id, descriptor, head } = deployment;
     if (!descriptor.origins.includes(this.transport.origin)) throw new Substituted();
-    await this.store.write([
+    await this.#lasting.write([
       put("deployment", ["id"], id),
       put("deployment", ["descriptors"], encode(answers.DESCRIPTORS, { descriptors })),
-      ...(await movePin(this.store, "deployment", id, descriptor.version, head)),
+      ...(await movePin(this.#lasting, "deployment", id, descriptor.version, head)),
     ]);
     return deployment;
   }
@@ -100,7 +138,7 @@ export class Context {
       return (await ask).descriptors;
     } catch (error) {
       if (!(error instanceof Offline)) throw error;
-      const stored = await this.store.get("deployment", ["descriptors"]);
+      const stored = await this.#lasting.get("deployment", ["descriptors"]);
       if (stored === null) throw error;
       return decode(answers.DESCRIPTORS, stored, 1 << 28).descriptors;
     }

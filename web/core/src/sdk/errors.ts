@@ -22,6 +22,14 @@ export class Unsent extends LocalError {
   }
 }
 
+/** The account was made by an earlier attempt, with the password that was given then. */
+export class EarlierPassword extends LocalError {
+  readonly code = "earlier-password";
+  constructor() {
+    super("The account was made with the password of an earlier attempt.");
+  }
+}
+
 export class SheetUnproved extends LocalError {
   readonly code = "sheet-unproved";
   constructor() {

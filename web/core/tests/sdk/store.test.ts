@@ -166,9 +166,9 @@ describe.runIf(typeof indexedDB !== "undefined")("what stands on the disk", () =
     const request = indexedDB.open("places");
     await new Promise((resolve) => (request.onsuccess = resolve));
     const objects = request.result.transaction("sealed", "readwrite").objectStore("sealed");
-    const read = objects.get([ACCOUNT, "drafts", 1]);
+    const read = objects.get([new Uint8Array(ACCOUNT), "drafts", 1]);
     await new Promise((resolve) => (read.onsuccess = resolve));
-    const written = objects.put(read.result, [ACCOUNT, "drafts", 2]);
+    const written = objects.put(read.result, [new Uint8Array(ACCOUNT), "drafts", 2]);
     await new Promise((resolve) => (written.onsuccess = resolve));
     request.result.close();
     await expect(store.get("drafts", [2])).rejects.toThrow(Tampered);

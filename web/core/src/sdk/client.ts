@@ -1,0 +1,156 @@
+/**
+ * The client: one server, at most one account. It runs in a worker; a page talks to it by `ClientApi`.
+ *
+ * ```ts
+ * const client = Client.open({ server: "http://127.0.0.1:8080", store: new MemoryStore() });
+ * await client.logIn("pia@example.org", password, false);
+ * ```
+ *
+ * Every method verifies what comes before it keeps or shows it. Errors are kinds of `LocalError`
+ * (this side) or `RemoteError` (the other side). Tabs may share a store.
+ */
+import { accountInfo, devicesOf, rename, waysIn } from "./account.ts";
+import type {
+  AccountInfo,
+  ClientApi,
+  DeviceView,
+  NewPerson,
+  Sheet,
+  Status,
+  WayIn,
+  WordList,
+} from "./api.ts";
+import { logIn } from "./entrance.ts";
+import { decodeHeld, encodeHeld } from "./held.ts";
+import { logOut, watchExpiry, whileIn } from "./leaving.ts";
+import { resumeOwn } from "./ownAccount.ts";
+import { assemble, type Opening, type Parts } from "./parts.ts";
+import { goOn } from "./pending.ts";
+import { confirmSheet, sheetOf } from "./sheet.ts";
+import { signUp } from "./signUp.ts";
+import { findStatus } from "./status.ts";
+
+/** The part of the interface that is about the own account. */
+export type AccountApi = Pick<
+  ClientApi,
+  | "account"
+  | "createAccount"
+  | "logIn"
+  | "logOut"
+  | "sheet"
+  | "confirmSheet"
+  | "rename"
+  | "devices"
+  | "waysIn"
+  | "status"
+>;
+
+export class Client implements AccountApi {
+  readonly #parts: Parts;
+
+  private constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** A client with nobody logged in. Throws BadInput for an address that is none. */
+  static open(opening: Opening): Client {
+    return new Client(assemble(opening));
+  }
+
+  /** Finish what still runs, let go of the store. */
+  async close(): Promise<void> {
+    await this.#parts.context.settled();
+    this.#parts.context.store.close();
+  }
+
+  /**
+   * What `resume` goes on with: secrets, to be handed from memory to memory and never written to
+   * any storage. Throws NotLoggedIn. Fetch it anew after every change of the kind `account`.
+   */
+  exportSession(): Uint8Array {
+    const { held } = this.#parts.context;
+    this.#parts.context.me();
+    return encodeHeld(held as NonNullable<typeof held>);
+  }
+
+  /** Go on with a session of another tab, or of this one before it was reloaded. Throws Expired. */
+  async resume(session: Uint8Array): Promise<AccountInfo> {
+    const held = decodeHeld(session);
+    return this.#takingTurns(async ({ context }) => {
+      await context.deployment();
+      context.useStore(held.shared);
+      await resumeOwn(context, held);
+      return this.#entered();
+    });
+  }
+
+  async account(): Promise<AccountInfo | null> {
+    const { context } = this.#parts;
+    return context.own === null ? null : accountInfo(context);
+  }
+
+  async createAccount(person: NewPerson): Promise<AccountInfo> {
+    return this.#takingTurns(async ({ context, deviceName }) => {
+      await signUp(context, person, deviceName);
+      return this.#entered();
+    });
+  }
+
+  async logIn(email: string, password: string, shared: boolean): Promise<AccountInfo> {
+    return this.#takingTurns(async ({ context }) => {
+      await goOn(context);
+      await logIn(context, email, password, shared);
+      return this.#entered();
+    });
+  }
+
+  #entered(): AccountInfo {
+    const { context } = this.#parts;
+    watchExpiry(context);
+    context.notify({ kind: "account" });
+    return accountInfo(context);
+  }
+
+  async logOut(_force: boolean): Promise<void> {
+    await this.#takingTurns(({ context }) => logOut(context));
+  }
+
+  async sheet(list: WordList): Promise<Sheet | null> {
+    return sheetOf(this.#parts.context, list);
+  }
+
+  async confirmSheet(
+    typed: Readonly<Record<number, string>>,
+    password: string | null,
+  ): Promise<AccountInfo> {
+    return this.#takingTurns(async ({ context }) => {
+      await confirmSheet(context, typed, password);
+      return accountInfo(context);
+    });
+  }
+
+  async rename(name: string, password: string | null): Promise<AccountInfo> {
+    return this.#takingTurns(async ({ context }) => {
+      await rename(context, name, password);
+      return accountInfo(context);
+    });
+  }
+
+  async devices(): Promise<readonly DeviceView[]> {
+    return devicesOf(this.#parts.context);
+  }
+
+  async waysIn(): Promise<readonly WayIn[]> {
+    return waysIn(this.#parts.context);
+  }
+
+  async status(): Promise<Status> {
+    return findStatus(this.#parts.context);
+  }
+
+  /** The account changes in one place at a time. */
+  #takingTurns<T>(work: (parts: Parts) => Promise<T>): Promise<T> {
+    const { context, turn } = this.#parts;
+    return whileIn(context, () => turn(() => work(this.#parts)));
+  }
+}

@@ -1,0 +1,58 @@
+/** The parts that work on one account, put together (twin of sdk/parts.py). */
+import { argon2, type Stretch } from "../sealing/password.ts";
+import type { DeploymentId } from "../wire/ids.ts";
+import type { Change } from "./api.ts";
+import { systemRng, wallClock, type Clock, type Rng } from "./clock.ts";
+import { Context } from "./context.ts";
+import type { Fetch } from "./exchange.ts";
+import { renewOrEnd } from "./leaving.ts";
+import type { Store } from "./store.ts";
+import { originOf, Transport } from "./transport.ts";
+import { turns, type Turn } from "./turn.ts";
+
+/** What a client is opened with; all but server and store has a default. */
+export interface Opening {
+  /** The address of the server. */
+  readonly server: string;
+  /** What lasts on this computer. On a shared one a log-in keeps everything in memory instead. */
+  readonly store: Store;
+  /** Dates what is written; milliseconds. */
+  readonly clock?: Clock;
+  readonly rng?: Rng;
+  /** Argon2id; in a browser it runs in a worker of its own. */
+  readonly stretch?: Stretch;
+  readonly fetch?: Fetch;
+  /** The deployment that the release was made for; otherwise it is pinned at first use. */
+  readonly deployment?: DeploymentId;
+  /** What the first device of a new account is called. */
+  readonly deviceName?: string;
+  /** Called with whatever has changed. */
+  readonly notify?: (change: Change) => void;
+}
+
+/** What works on an account. */
+export interface Parts {
+  readonly context: Context;
+  /** Changes of the own account: who logs in, out, or signs. */
+  readonly turn: Turn;
+  readonly deviceName: string;
+}
+
+/** Put the parts together. Throws BadInput for an address that is none. */
+export function assemble(opening: Opening): Parts {
+  const { server, store, clock = wallClock, rng = systemRng, stretch = argon2 } = opening;
+  const { deployment = null, deviceName = "", notify = () => undefined } = opening;
+  const transport = new Transport(originOf(server), wallClock, opening.fetch);
+  const context = new Context({
+    store,
+    transport,
+    clock,
+    wall: wallClock,
+    rng,
+    stretch,
+    deployment,
+    notify,
+  });
+  transport.renew = () => renewOrEnd(context);
+  return { context, turn: turns("colloque/own"), deviceName };
+}
