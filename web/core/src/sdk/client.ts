@@ -26,7 +26,8 @@ import { logOut, watchExpiry, whileIn } from "./leaving.ts";
 import { resumeOwn } from "./ownAccount.ts";
 import { assemble, type Opening, type Parts } from "./parts.ts";
 import { goOn } from "./pending.ts";
-import { confirmSheet, sheetOf } from "./sheet.ts";
+import { recover } from "./recover.ts";
+import { confirmSheet, sheetOf, typedSheet } from "./sheet.ts";
 import { signUp } from "./signUp.ts";
 import { findStatus } from "./status.ts";
 
@@ -37,6 +38,7 @@ export type AccountApi = Pick<
   | "createAccount"
   | "logIn"
   | "logOut"
+  | "recover"
   | "sheet"
   | "confirmSheet"
   | "rename"
@@ -100,6 +102,20 @@ export class Client implements AccountApi {
     return this.#takingTurns(async ({ context }) => {
       await goOn(context);
       await logIn(context, email, password, shared);
+      return this.#entered();
+    });
+  }
+
+  async recover(
+    email: string,
+    words: string,
+    password: string,
+    shared: boolean,
+  ): Promise<AccountInfo> {
+    const sheet = typedSheet(words);
+    return this.#takingTurns(async ({ context }) => {
+      await goOn(context);
+      await recover(context, email, sheet, password, shared);
       return this.#entered();
     });
   }

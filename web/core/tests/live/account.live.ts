@@ -108,4 +108,44 @@ describe("the recovery sheet", () => {
       ["sheet", true],
     ]);
   });
+
+  it("gets back in with a new password, by words or code; old password and devices end", async () => {
+    const email = address("wim");
+    const first = fresh();
+    const made = await first.createAccount(person(email));
+    const sheet = await first.sheet("english");
+    const second = fresh();
+    const words = (sheet?.words ?? []).join("  ").toUpperCase();
+    expect(await failure(second.recover(email, words, "short", false))).toBe("bad-input");
+    const info = await second.recover(email, words, "a new password", false);
+    expect(info).toMatchObject({ account: made.account, name: "Pia Exemple", sheetProved: true });
+    expect(await second.sheet("english")).toBeNull();
+    await second.rename("Wim Exemple", null);
+    await second.close();
+
+    expect(await failure(fresh().logIn(email, PASSWORD, false))).toBe("wrong-password");
+    expect(await failure(first.rename("Somebody", null))).toBe("not-logged-in");
+    expect(await first.account()).toBeNull();
+    const third = fresh();
+    expect((await third.logIn(email, "a new password", false)).name).toBe("Wim Exemple");
+    const again = await fresh().recover(email, sheet?.code ?? "", "a third password", true);
+    expect(again.account).toBe(made.account);
+    expect(await failure(fresh().logIn(email, "a new password", false))).toBe("wrong-password");
+    expect(await failure(fresh().logIn(email, "a third password", false))).toBe("none");
+  });
+
+  it("opens no other account, and says where a word is wrong", async () => {
+    const client = fresh();
+    await client.createAccount(person(address("xan")));
+    const sheet = await client.sheet("english");
+    const email = address("yve");
+    await fresh().createAccount(person(email));
+    const other = (sheet?.words ?? []).join(" ");
+    expect(await failure(fresh().recover(email, other, "a new password", false))).toBe(
+      "wrong-password",
+    );
+    const wrong = ["colloque", ...(sheet?.words ?? []).slice(1)].join(" ");
+    expect(await failure(fresh().recover(email, wrong, "a new password", false))).toBe("bad-word");
+    expect(await failure(fresh().logIn(email, PASSWORD, false))).toBe("none");
+  });
 });
