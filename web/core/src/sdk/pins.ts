@@ -10,6 +10,7 @@ export type PinKind =
   | "account"
   | "conversation"
   | "email"
+  | "gossip"
   | "settings";
 
 export interface Pin {

@@ -67,7 +67,10 @@ export interface Said {
   readonly type: string;
 }
 
-/** Everything that the list shows of a conversation, and how far it has been fetched. */
+/**
+ * Everything that the list shows of a conversation, and how far it has been fetched. `seq` and `total`
+ * only grow: whoever has seen other ones has something old in memory.
+ */
 export interface Talk {
   readonly accepted: boolean;
   /** How many entries the server had when everything was fetched. */
@@ -93,8 +96,6 @@ export interface Talk {
   readonly total: number;
   readonly unread: number;
   readonly unreadAt: number | null;
-  /** Counts every change: whoever has read another one has read something old. */
-  readonly version: number;
 }
 
 /** An epoch key as it came with a statement. */
@@ -190,7 +191,6 @@ export const TALK: Codec<Talk> = record<Talk>({
   total: uint(),
   unread: uint(),
   unreadAt: nullable(uint()),
-  version: uint(),
 });
 const KEPT_KEY: Codec<KeptKey> = record<KeptKey>({
   compartment: COMPARTMENT,

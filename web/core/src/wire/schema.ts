@@ -71,6 +71,17 @@ export function text(maximum: number): Codec<string> {
   };
 }
 
+/** True or false. */
+export function flag(): Codec<boolean> {
+  return {
+    read(value) {
+      if (typeof value !== "boolean") throw new Malformed();
+      return value;
+    },
+    write: (value) => value,
+  };
+}
+
 /** One of a closed list of words. */
 export function choice<T extends string>(...allowed: readonly T[]): Codec<T> {
   return {

@@ -1,0 +1,114 @@
+/** Staying connected: events as they come, what was missed when the connection is back. */
+import { ColloqueError, NotLoggedIn } from "../errors.ts";
+import type { ConversationId } from "../wire/ids.ts";
+import { DeviceRevoked, Expired } from "./errors.ts";
+import { listen } from "./events.ts";
+import type { Refreshing } from "./refreshing.ts";
+import type { Talking } from "./talking.ts";
+import { pause } from "./transport.ts";
+
+/** Pauses (ms) between attempts to be connected again. */
+export const PAUSES = [200, 500, 1000, 2000, 5000, 10_000] as const;
+/** How long (ms) until what could not be sent is tried again while the connection stands. */
+const RETRY = 5000;
+
+export class Live {
+  readonly #parts: Talking;
+  readonly #refreshing: Refreshing;
+  #stop: AbortController | null = null;
+  #wake = new AbortController();
+  #online: boolean | null = null;
+  #retry: ReturnType<typeof setTimeout> | null = null;
+
+  constructor(parts: Talking, refreshing: Refreshing) {
+    this.#parts = parts;
+    this.#refreshing = refreshing;
+  }
+
+  /** Be connected from now on. */
+  start(): void {
+    this.stop();
+    this.#stop = new AbortController();
+    globalThis.addEventListener?.("online", this.wake);
+    void this.#run(this.#stop.signal);
+  }
+
+  /** Be connected no longer. */
+  stop(): void {
+    globalThis.removeEventListener?.("online", this.wake);
+    this.#stop?.abort();
+    this.#stop = this.#online = null;
+    if (this.#retry !== null) clearTimeout(this.#retry);
+    this.#retry = null;
+  }
+
+  /** Try now rather than after the pause. */
+  readonly wake = (): void => {
+    this.#wake.abort();
+  };
+
+  /** Send what waits in a conversation, now or when it is possible again. */
+  send(id: ConversationId): void {
+    void this.#attempt(() => this.#refreshing.send(id));
+  }
+
+  async #run(stop: AbortSignal): Promise<void> {
+    for (let failures = 0; !stop.aborted; failures++) {
+      try {
+        for await (const event of listen(this.#parts.context, stop)) {
+          failures = 0;
+          if (event.kind === "ready") void this.#attempt(() => this.#refreshing.all());
+          else void this.#attempt(() => this.#refreshing.take(event));
+        }
+      } catch (error) {
+        if (stop.aborted || isEnd(error)) return;
+        if (!(error instanceof ColloqueError)) throw error;
+      }
+      this.#tell(false);
+      await this.#rest(PAUSES[Math.min(failures, PAUSES.length - 1)] as number, stop);
+    }
+  }
+
+  /** Wait, unless somebody knows that it is worth a try. */
+  async #rest(time: number, stop: AbortSignal): Promise<void> {
+    this.#wake = new AbortController();
+    try {
+      await pause(time, AbortSignal.any([stop, this.#wake.signal]));
+    } catch {
+      // Woken or stopped: the loop looks.
+    }
+  }
+
+  /** Do something that needs the server; where that fails for now, what waits is sent later. */
+  async #attempt(work: () => Promise<void>): Promise<void> {
+    const stop = this.#stop;
+    try {
+      await work();
+      if (stop === this.#stop && stop !== null) this.#tell(true);
+    } catch (error) {
+      if (stop !== this.#stop || isEnd(error)) return;
+      if (!(error instanceof ColloqueError)) throw error;
+      if (error.code === "offline") this.#tell(false);
+      this.#later();
+    }
+  }
+
+  #later(): void {
+    if (this.#retry !== null || this.#stop === null) return;
+    this.#retry = setTimeout(() => {
+      this.#retry = null;
+      void this.#attempt(() => this.#refreshing.sendWaiting());
+    }, RETRY);
+  }
+
+  #tell(online: boolean): void {
+    if (this.#online === online) return;
+    this.#online = online;
+    this.#parts.context.notify({ kind: "connection", online });
+  }
+}
+
+/** Nobody is logged in any more. */
+function isEnd(error: unknown): boolean {
+  return [NotLoggedIn, Expired, DeviceRevoked].some((kind) => error instanceof kind);
+}

@@ -1,0 +1,163 @@
+/**
+ * Bringing conversations up to date; what is wrong with one of them stops only that one (spec: sync
+ * §5). Twin of sdk/refreshing.py.
+ *
+ * A problem is the code of the error that kept something out; it is noted at the conversation.
+ */
+import {
+  ColloqueError,
+  NotLoggedIn,
+  Offline,
+  ProfileBusy,
+  RemoteError,
+  TooManyTries,
+} from "../errors.ts";
+import { keyOf } from "../wire/bytes.ts";
+import type { ConversationId } from "../wire/ids.ts";
+import type { Event, Line } from "./answers.ts";
+import { atOnce } from "./atOnce.ts";
+import { DeviceRevoked, ServerFailed } from "./errors.ts";
+import { whileIn } from "./leaving.ts";
+import { knownSettings, syncSettings } from "./settings.ts";
+import type { Talking } from "./talking.ts";
+
+/** Conversations that are asked for at the same time. */
+export const AT_ONCE = 8;
+
+export class Refreshing {
+  readonly #parts: Talking;
+  readonly #touching = new Map<string, Promise<void>>();
+  readonly #again = new Set<string>();
+  #everything: Promise<void> | null = null;
+
+  constructor(parts: Talking) {
+    this.#parts = parts;
+  }
+
+  /** Send what waits and fetch what is new everywhere, newest first. Throws Offline. */
+  all(): Promise<void> {
+    this.#everything ??= whileIn(this.#parts.context, () => this.#all()).finally(() => {
+      this.#everything = null;
+    });
+    return this.#everything;
+  }
+
+  async #all(): Promise<void> {
+    const { context, rooms } = this.#parts;
+    const isFresh = (await knownSettings(context)).version === 0;
+    const [lines] = await Promise.all([
+      rooms.listing(),
+      this.sendWaiting(),
+      isFresh ? this.settings() : undefined,
+    ]);
+    await atOnce(lines, AT_ONCE, (line) => this.#guard(line.conversation, () => this.#line(line)));
+    await this.settings();
+  }
+
+  async #line(line: Line): Promise<void> {
+    const { entries, rooms, talks } = this.#parts;
+    const id = line.conversation;
+    await rooms.checkLine(line);
+    const talk = await talks.find(id);
+    const isBehind = talk === null || line.seq > talk.seq;
+    const isMore = line.entries > Math.max(talk?.checked ?? 0, talk?.fetched ?? 0);
+    if (!isBehind && !isMore) return;
+    await rooms.turn(id, async () => {
+      if (isBehind) await rooms.sync(id, line.seq);
+      if (isMore) await entries.sync(id, line.entries);
+    });
+  }
+
+  /** Membership and entries of one conversation up to date. Throws what kept something out. */
+  async one(id: ConversationId): Promise<void> {
+    const { entries, rooms } = this.#parts;
+    await rooms.turn(id, async () => {
+      await rooms.sync(id);
+      await entries.sync(id);
+    });
+  }
+
+  /** Note what is wrong with a conversation; only what concerns all of them is thrown. */
+  async #guard(id: ConversationId, work: () => Promise<void>): Promise<void> {
+    const { talks } = this.#parts;
+    try {
+      await work();
+      talks.note(id, null);
+    } catch (error) {
+      if (!(error instanceof ColloqueError) || isGeneral(error)) throw error;
+      talks.note(id, error.code);
+    }
+  }
+
+  /** Fetch what an event tells of. Throws Offline. */
+  async take(event: Event): Promise<void> {
+    const { account, conversation, kind } = event;
+    const { context, people } = this.#parts;
+    await whileIn(context, async () => {
+      if (kind === "settings") await this.settings();
+      else if (kind === "chain" && account !== null) {
+        if ((await people.known(account)) !== null) await people.refresh([account]);
+      } else if (conversation !== null) await this.#touch(conversation, event);
+    });
+  }
+
+  /** Events of one conversation come in bursts: one run at a time, and one more behind it. */
+  #touch(id: ConversationId, event: Event): Promise<void> {
+    const name = keyOf(id);
+    const running = this.#touching.get(name);
+    if (running !== undefined) {
+      this.#again.add(name);
+      return running;
+    }
+    const work = this.#guard(id, () => this.#fetch(id, event)).finally(() => {
+      this.#touching.delete(name);
+    });
+    const all = work.then(() => {
+      return this.#again.delete(name) ? this.#touch(id, { ...event, kind: "any", seq: 0 }) : undefined;
+    });
+    this.#touching.set(name, all);
+    return all;
+  }
+
+  async #fetch(id: ConversationId, { kind, seq }: Event): Promise<void> {
+    const { entries, rooms, talks } = this.#parts;
+    await rooms.turn(id, async () => {
+      const talk = await talks.find(id);
+      const isOld = talk !== null && seq > 0 && seq <= (kind === "entry" ? talk.fetched : talk.seq);
+      if (isOld) return;
+      if (kind !== "entry" || talk === null) await rooms.sync(id);
+      if (kind !== "membership" || talk === null) await entries.sync(id);
+    });
+  }
+
+  /** Send what waits everywhere. Throws Offline and what else concerns all conversations. */
+  async sendWaiting(): Promise<void> {
+    const waiting = await this.#parts.outbox.waiting();
+    await atOnce(waiting, AT_ONCE, (id) => this.send(id));
+  }
+
+  /** Send what waits in one conversation; what the other side does not take is noted at it. */
+  async send(id: ConversationId): Promise<void> {
+    const { outbox, rooms } = this.#parts;
+    try {
+      await rooms.turn(id, () => outbox.send(id));
+    } catch (error) {
+      if (!(error instanceof ColloqueError) || isGeneral(error)) throw error;
+    }
+  }
+
+  /** The account's settings; what is wrong with them must not stop a conversation. */
+  async settings(): Promise<void> {
+    try {
+      await syncSettings(this.#parts);
+    } catch (error) {
+      if (!(error instanceof RemoteError) || isGeneral(error)) throw error;
+    }
+  }
+}
+
+/** Whether an error says nothing about the conversation that it happened at. */
+export function isGeneral(error: ColloqueError): boolean {
+  const kinds = [Offline, NotLoggedIn, DeviceRevoked, ServerFailed, TooManyTries, ProfileBusy];
+  return kinds.some((kind) => error instanceof kind);
+}

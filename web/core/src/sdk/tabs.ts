@@ -1,0 +1,32 @@
+/** Telling the other tabs of a profile what to read anew (spec: sync §7): ids only. */
+import { keyOf } from "../wire/bytes.ts";
+import type { AccountId, ConversationId } from "../wire/ids.ts";
+
+/** What was written. */
+export type Told =
+  | { readonly kind: "talk" | "outbox" | "draft"; readonly conversation: ConversationId }
+  | { readonly kind: "contacts" };
+
+/** The other tabs of an account. */
+export class Tabs {
+  #channel: BroadcastChannel | null = null;
+
+  /** From now on `told` is called with what other tabs have written. */
+  join(account: AccountId, told: (what: Told) => void): void {
+    this.leave();
+    if (typeof BroadcastChannel === "undefined") return;
+    const channel = new BroadcastChannel(`colloque/${keyOf(account)}`);
+    channel.onmessage = ({ data }: MessageEvent<Told>) => told(data);
+    (channel as { unref?: () => void }).unref?.();
+    this.#channel = channel;
+  }
+
+  tell(what: Told): void {
+    this.#channel?.postMessage(what);
+  }
+
+  leave(): void {
+    this.#channel?.close();
+    this.#channel = null;
+  }
+}
