@@ -23,5 +23,5 @@ const readers: Record<string, Reader> = {
 };
 
 await testPage("sync", readers, {
-  "http-signature": "requests are signed by the transport, which comes with the browser's SDK",
+  "http-signature": "a browser only signs: sdk/signature.test.ts makes the good ones",
 });
