@@ -41,12 +41,25 @@ export default defineConfig({
         test: { name: "page", include: ["app/tests/*.test.ts"], environment: "node" },
       },
       {
+        // Every screen in every state, without a server: pictures, axe-core, sizes, keyboard.
+        extends: true,
+        test: {
+          name: "screens",
+          include: ["app/tests/screens/**/*.test.ts"],
+          environment: "node",
+          testTimeout: 30_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
         // Against a running server, which tests/scenario/test_web_sdk.py starts first.
         extends: true,
         test: {
           name: "sdk",
           include: ["core/tests/live/**/*.live.ts"],
           environment: "node",
+          // Node 20 has a browser's WebSocket behind this flag.
+          execArgv: ["--experimental-websocket"],
           testTimeout: 120_000,
         },
       },

@@ -1,3 +1,4 @@
+import { plural } from "../plural.ts";
 import type { CommonTexts } from "./french.ts";
 
 export const english: CommonTexts = {
@@ -17,6 +18,7 @@ export const english: CommonTexts = {
   step: (n, of) => `Step ${n} of ${of}`,
 
   messages: "Messages",
+  unread: (n) => plural("en", n, { one: "{n} unread message", other: "{n} unread messages" }),
   write: "Write",
   readers: "Who reads what",
   account: "My account",

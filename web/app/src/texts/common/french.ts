@@ -1,3 +1,5 @@
+import { plural } from "../plural.ts";
+
 /** Words that every screen uses. */
 export const french = {
   language: "Langue",
@@ -16,6 +18,8 @@ export const french = {
   step: (n: number, of: number) => `Étape ${n} sur ${of}`,
 
   messages: "Messages",
+  unread: (n: number) =>
+    plural("fr", n, { one: "{n} message non lu", other: "{n} messages non lus" }),
   write: "Écrire",
   readers: "Qui lit quoi",
   account: "Mon compte",

@@ -1,3 +1,4 @@
+import { plural } from "../plural.ts";
 import type { CommonTexts } from "./french.ts";
 
 export const german: CommonTexts = {
@@ -17,6 +18,7 @@ export const german: CommonTexts = {
   step: (n, of) => `Schritt ${n} von ${of}`,
 
   messages: "Nachrichten",
+  unread: (n) => plural("de", n, { one: "{n} ungelesene Nachricht", other: "{n} ungelesene Nachrichten" }),
   write: "Schreiben",
   readers: "Wer liest was",
   account: "Mein Konto",

@@ -15,6 +15,7 @@ export const french = {
   "not-logged-in": "Connectez-vous pour continuer.",
   "source-changed": "Ce fichier a changé pendant l’envoi. Choisissez-le encore une fois.",
   "too-large": "C’est trop grand pour être envoyé.",
+  "too-large-here": "Ce navigateur ne sait pas garder un fichier aussi grand. Ouvrez-le avec un autre, comme Chrome ou Edge.",
   unsent: "Un message n’est pas encore parti. Attendez le réseau, ou sortez sans l’envoyer.",
   // The way there.
   offline: "Pas de réseau. Ce que vous avez écrit est gardé sur cet appareil.",
@@ -40,6 +41,15 @@ export const french = {
   "proof-invalid": "Une réponse ne convient pas. Par prudence, nous nous arrêtons là : essayez plus tard.",
   "wrap-mismatch": "Ce qui est arrivé ne correspond pas à ce qui a été promis. Nous ne l’ouvrons pas.",
   "guardians-disagree": "Nous recevons des réponses différentes. Par prudence, nous nous arrêtons là : essayez plus tard.",
+  "someone-else": "Une autre personne est déjà connectée ici. Sortez d’abord de son espace.",
+  "earlier-password": "Votre espace a été créé avec le mot de passe d’un premier essai : c’est celui-là qui marche.",
+  "sheet-unproved": "Avant cela, vérifiez votre feuille de secours : sans elle, un mot de passe oublié fermerait tout.",
+  "store-full": "Il n’y a plus de place sur cet appareil. Libérez-en un peu, puis essayez encore.",
+  "transfer-busy": "Un autre onglet s’occupe déjà de ce fichier.",
+  refused: "Ce n’est pas possible maintenant. Essayez dans un moment.",
+  conflict: "Quelque chose a changé entre-temps. Rechargez la page, puis essayez encore.",
+  "server-failed": "Colloque ne répond pas bien, et cela vient de nous. Rien de ce que vous avez écrit n’est perdu.",
+  frozen: "Deux versions de cet échange existent. Par prudence, on n’y écrit plus : appelez la personne.",
   // Anything else.
   other: "Cela n’a pas marché, et cela vient de nous. Ce que vous avez écrit est gardé. Essayez encore.",
 };

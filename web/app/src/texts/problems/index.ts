@@ -1,5 +1,4 @@
 /** The sentence of a problem: by its code, in the language in use. */
-import type { Problem } from "@colloque/core/sdk/api";
 import { family } from "../speaking.svelte.ts";
 import { english } from "./english.ts";
 import { french, type ProblemTexts } from "./french.ts";
@@ -11,11 +10,4 @@ export const problems = family({ en: english, fr: french, de: german });
 /** What to say for this code; a code that no version of the page knows is still our fault. */
 export function problemSentence(code: string, texts: ProblemTexts = problems()): string {
   return Object.hasOwn(texts, code) ? texts[code as keyof ProblemTexts] : texts.other;
-}
-
-/** The problem that a call over the worker's port rejected with; anything else is `other`. */
-export function problemOf(thrown: unknown): Problem {
-  if (typeof thrown !== "object" || thrown === null || !("code" in thrown)) return { code: "other", retry: null };
-  const retry = "retry" in thrown && typeof thrown.retry === "number" ? thrown.retry : null;
-  return { code: typeof thrown.code === "string" ? thrown.code : "other", retry };
 }

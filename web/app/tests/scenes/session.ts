@@ -1,0 +1,227 @@
+/** A client in memory: what the real one promises, with fixtures for data and failures on demand. */
+import type {
+  AccountInfo, Change, ConversationInfo, DeviceView, DirectoryEntry, EntryPage, EntryView, MemberView, NewFile, NewPerson,
+  Problem, Sheet, Status, Transfer, WayIn, WordList,
+} from "@colloque/core/sdk/api";
+import { CallFailed } from "../../src/session/rpc/problem.ts";
+import type { Saved, Session } from "../../src/session/session.ts";
+import { DIRECTORY, member, NOW, SHEET_CODE, SHEET_WORDS } from "./fixtures/people.ts";
+import type { Talk } from "./fixtures/talks.ts";
+
+type Call = keyof Omit<Session, "subscribe">;
+
+export interface World {
+  readonly account: AccountInfo | null;
+  readonly talks?: readonly Talk[];
+  readonly devices?: readonly DeviceView[];
+  readonly waysIn?: readonly WayIn[];
+  readonly transfers?: readonly Transfer[];
+  readonly online?: boolean;
+  /** Whom a log-in or sign-up lets in. */
+  readonly enters?: AccountInfo;
+  /** Calls that fail, and how. */
+  readonly fails?: Partial<Record<Call, Problem>>;
+  /** Calls that never answer. */
+  readonly hangs?: readonly Call[];
+  /** The account ends at once, for this reason. */
+  readonly ends?: string;
+}
+
+const NOBODY = (): never => {
+  throw new CallFailed({ code: "not-logged-in", retry: null });
+};
+
+export class SceneSession implements Session {
+  readonly #world: World;
+  readonly #listeners = new Set<(change: Change) => void>();
+  readonly #drafts = new Map<string, string>();
+  #account: AccountInfo | null;
+  #talks: Talk[];
+  #transfers: Transfer[];
+
+  constructor(world: World) {
+    this.#world = world;
+    this.#account = world.account;
+    this.#talks = [...(world.talks ?? [])];
+    this.#transfers = [...(world.transfers ?? [])];
+  }
+
+  subscribe(listener: (change: Change) => void): () => void {
+    this.#listeners.add(listener);
+    queueMicrotask(() => {
+      if (this.#world.online === false) listener({ kind: "connection", online: false });
+      if (this.#world.ends !== undefined) listener({ kind: "ended", why: this.#world.ends });
+    });
+    return () => this.#listeners.delete(listener);
+  }
+
+  tell(change: Change): void {
+    for (const listener of this.#listeners) listener(change);
+  }
+
+  /** Answer, fail or hang as the world says. */
+  async #answer<Result>(call: Call, result: () => Result): Promise<Result> {
+    if (this.#world.hangs?.includes(call)) return new Promise<Result>(() => {});
+    const problem = this.#world.fails?.[call];
+    if (problem !== undefined) throw new CallFailed(problem);
+    return result();
+  }
+
+  #enter(): AccountInfo {
+    this.#account = this.#world.enters ?? this.#world.account ?? NOBODY();
+    return this.#account;
+  }
+
+  #talk(id: string): Talk {
+    const talk = this.#talks.find(({ info }) => info.id === id);
+    if (talk === undefined) throw new CallFailed({ code: "not-found", retry: null });
+    return talk;
+  }
+
+  #change(id: string, change: (talk: Talk) => Talk): ConversationInfo {
+    const changed = change(this.#talk(id));
+    this.#talks = this.#talks.map((talk) => (talk.info.id === id ? changed : talk));
+    this.tell({ kind: "conversations" });
+    this.tell({ kind: "entries", conversation: id });
+    return changed.info;
+  }
+
+  account = () => this.#answer("account", () => this.#account);
+  createAccount = (person: NewPerson) =>
+    this.#answer("createAccount", () => {
+      const made = this.#enter();
+      this.#account = { ...made, name: person.name, email: person.email, role: person.role, shared: person.shared, sheetProved: false };
+      return this.#account;
+    });
+  logIn = (_email: string, _password: string, _shared: boolean) => this.#answer("logIn", () => this.#enter());
+  logOut = (_force: boolean) =>
+    this.#answer("logOut", () => {
+      this.#account = null;
+      this.tell({ kind: "ended", why: "logged-out" });
+    });
+  recover = (_email: string, _words: string, _password: string, _shared: boolean) => this.#answer("recover", () => this.#enter());
+  sheet = (_list: WordList): Promise<Sheet | null> =>
+    this.#answer("sheet", () => (this.#account?.sheetProved ? null : { words: SHEET_WORDS, code: SHEET_CODE }));
+  confirmSheet = (_typed: Readonly<Record<number, string>>, _password: string | null) =>
+    this.#answer("confirmSheet", () => (this.#account = { ...(this.#account ?? NOBODY()), sheetProved: true }));
+  rename = (name: string, _password: string | null) =>
+    this.#answer("rename", () => (this.#account = { ...(this.#account ?? NOBODY()), name }));
+  devices = () => this.#answer("devices", () => this.#world.devices ?? []);
+  waysIn = () => this.#answer("waysIn", () => this.#world.waysIn ?? []);
+  status = (): Promise<Status> =>
+    this.#answer("status", () => ({
+      server: "https://colloque.invalid",
+      reachable: true,
+      guardians: [1, 2, 3].map((index) => ({ index, url: `https://guardian-${index}.invalid`, reachable: true })),
+    }));
+
+  searchDirectory = (text: string): Promise<readonly DirectoryEntry[]> =>
+    this.#answer("searchDirectory", () => {
+      const wanted = text.toLowerCase();
+      return DIRECTORY.filter((entry) => `${entry.name} ${entry.speciality} ${entry.city}`.toLowerCase().includes(wanted));
+    });
+  requestListing = (_record: Omit<DirectoryEntry, "account">) => this.#answer("requestListing", () => undefined);
+  verifyContact = (account: string, _code: string): Promise<MemberView> =>
+    this.#answer("verifyContact", () => {
+      const found = this.#talks.flatMap(({ info }) => info.members).find((one) => one.account === account);
+      return { ...(found ?? NOBODY()), state: "verified" };
+    });
+
+  conversations = () => this.#answer("conversations", () => this.#talks.map(({ info }) => info));
+  conversation = (id: string) => this.#answer("conversation", () => this.#talk(id).info);
+  startConversation = (accounts: readonly string[], emails: readonly string[], title: string | null) =>
+    this.#answer("startConversation", () => {
+      const self = this.#account ?? NOBODY();
+      const others = DIRECTORY.filter((entry) => accounts.includes(entry.account)).map((entry) =>
+        member({ ...self, account: entry.account, name: entry.name, email: entry.email, role: "practitioner" }),
+      );
+      const mailed = emails.map((email) => member({ ...self, account: `a-${email}`, name: email, email, role: "patient" }, "unverified"));
+      const info: ConversationInfo = {
+        id: `t-${this.#talks.length + 1}`, title, members: [member(self, "self"), ...others, ...mailed], patient: self.account,
+        pending: mailed.length > 0, unread: 0, last: null, preview: null, unsent: 0, draft: false, problem: null, frozen: false,
+      };
+      this.#talks = [{ info, entries: [], unreadAt: null }, ...this.#talks];
+      this.tell({ kind: "conversations" });
+      return info;
+    });
+  accept = (id: string) =>
+    this.#answer("accept", () => this.#change(id, (talk) => ({ ...talk, info: { ...talk.info, pending: false } })));
+  addMember = (id: string, account: string) =>
+    this.#answer("addMember", () =>
+      this.#change(id, (talk) => {
+        const found = DIRECTORY.find((entry) => entry.account === account) ?? NOBODY();
+        const added = member({ ...(this.#account ?? NOBODY()), ...found, role: "practitioner" });
+        return { ...talk, info: { ...talk.info, members: [...talk.info.members, added] } };
+      }),
+    );
+  removeMember = (id: string, account: string) =>
+    this.#answer("removeMember", () =>
+      this.#change(id, (talk) => {
+        const members = talk.info.members.filter((one) => one.account !== account);
+        return { ...talk, info: { ...talk.info, members } };
+      }),
+    );
+  leave = (id: string) =>
+    this.#answer("leave", () => {
+      this.#talks = this.#talks.filter(({ info }) => info.id !== id);
+      this.tell({ kind: "conversations" });
+    });
+  retitle = (id: string, title: string) =>
+    this.#answer("retitle", () => this.#change(id, (talk) => ({ ...talk, info: { ...talk.info, title } })));
+
+  entries = (id: string, until: number | null, limit: number): Promise<EntryPage> =>
+    this.#answer("entries", () => {
+      const { entries, unreadAt } = this.#talk(id);
+      const end = until ?? entries.length;
+      const start = Math.max(0, end - limit);
+      return { entries: entries.slice(start, end), start, total: entries.length, unreadAt };
+    });
+  sendText = (id: string, text: string, _compartment: unknown) =>
+    this.#answer("sendText", () => this.#say(id, { text, type: "message" }));
+  #say(id: string, part: Partial<EntryView>): string {
+    const self = this.#account ?? NOBODY();
+    const sent = this.#world.online !== false;
+    const entry: EntryView = {
+      id: `e-new-${Date.now()}-${this.#talk(id).entries.length}`, seq: sent ? 1 : null, author: self.account, name: self.name, state: "self",
+      mine: true, compartment: "medical", time: NOW, type: "message", text: "", file: null, problem: null, sent, read: false, ...part,
+    };
+    this.#change(id, (talk) => ({ ...talk, entries: [...talk.entries, entry] }));
+    return entry.id ?? "";
+  }
+  unsend = (id: string, entry: string) =>
+    this.#answer("unsend", () => {
+      this.#change(id, (talk) => ({ ...talk, entries: talk.entries.filter((one) => one.id !== entry) }));
+      return true;
+    });
+  markRead = (id: string) =>
+    this.#answer("markRead", () => void this.#change(id, (talk) => ({ ...talk, info: { ...talk.info, unread: 0 } })));
+  draft = (id: string) => this.#answer("draft", () => this.#drafts.get(id) ?? "");
+  saveDraft = (id: string, text: string) => this.#answer("saveDraft", () => void this.#drafts.set(id, text));
+
+  sendFile = (id: string, { name, media, kind, file }: NewFile) =>
+    this.#answer("sendFile", () => {
+      const entry = this.#say(id, { type: "document", file: { name, media, kind, length: file.size }, sent: false });
+      const transfer: Transfer = {
+        conversation: id, entry, direction: "up", name, media, kind, done: Math.floor(file.size / 3), total: file.size, state: "running", problem: null,
+      };
+      this.#transfers = [...this.#transfers, transfer];
+      this.tell({ kind: "transfer", transfer });
+      return entry;
+    });
+  transfers = () => this.#answer("transfers", () => this.#transfers);
+  #move(entry: string, state: Transfer["state"]): void {
+    this.#transfers = this.#transfers.map((one) => (one.entry === entry ? { ...one, state } : one));
+    const transfer = this.#transfers.find((one) => one.entry === entry);
+    if (transfer !== undefined) this.tell({ kind: "transfer", transfer });
+  }
+  pauseTransfer = (entry: string) => this.#answer("pauseTransfer", () => this.#move(entry, "paused"));
+  resumeTransfer = (entry: string) => this.#answer("resumeTransfer", () => this.#move(entry, "running"));
+  cancelTransfer = (entry: string) =>
+    this.#answer("cancelTransfer", () => {
+      this.#transfers = this.#transfers.filter((one) => one.entry !== entry);
+    });
+  readFile = (_id: string, _entry: string) =>
+    this.#answer("readFile", () => new Blob(["A file of nobody."]).stream() as ReadableStream<Uint8Array>);
+  save = (): Promise<Saved> => this.#answer("save", () => "downloads" as const);
+  refresh = () => this.#answer("refresh", () => undefined);
+}

@@ -1,0 +1,5 @@
+import type { Shot } from "../shot.ts";
+import { frameShots } from "./frame.ts";
+import { waysInShots } from "./ways-in.ts";
+
+export const SHOTS: readonly Shot[] = [...waysInShots, ...frameShots];
