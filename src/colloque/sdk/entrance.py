@@ -256,7 +256,7 @@ async def _enter(
 
 
 async def _finish(context: Context, assertion: bytes, link: bytes | None) -> answers.Opened:
-    body = {"assertion": assertion, "link": link}
+    body = {"assertion": assertion, "link": link, "session": None}
     return await context.transport.ask(
         "POST", "/v1/login/finish", answers.OPENED, body, signed=False
     )

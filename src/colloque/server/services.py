@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
+from colloque.server.accounts import devices
 from colloque.server.accounts.chains import Chains
 from colloque.server.accounts.lookup import Lookups
 from colloque.server.accounts.service import Accounts
@@ -154,6 +155,7 @@ async def _sweep(services: Services) -> None:
             async with services.pool.acquire() as connection:
                 await login_sql.sweep_sessions(connection, services.clock())
                 await login_sql.sweep_decoys(connection, MAX_KEPT)
+                await devices.sweep(connection, services.clock())
         except Exception:
             logger.exception("a sweep failed")
         await asyncio.sleep(SWEEP_SECONDS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
+from time import time_ns
 
 from colloque.sealing.device import DeviceKeys, device_keys
 from colloque.sealing.entry import ContentSecrets, seal_entry
@@ -17,6 +18,7 @@ from colloque.trust.sigchain import AccountState, verify_link
 from colloque.wire import account as links
 from colloque.wire import keyslots as sets
 from colloque.wire import login, membership
+from colloque.wire import session as sessions
 from colloque.wire.account import Device, DeviceSigner, EncKey, Link, Signer
 from colloque.wire.entry import Header, Message, content_of, encode_entry
 from colloque.wire.ids import (
@@ -97,6 +99,16 @@ class Person:
         """Take a link over."""
         self.state = verify_link(self.state, data, self.deployment)
         self.chain.append(data)
+
+    def session(self, device: DeviceKeys, by: str = "password", **changes: object) -> bytes:
+        """A session statement for a device at the newest link, dated now."""
+        id_, keys = self.slots[by]
+        plain = sessions.SessionStatement(
+            self.account, self.deployment, device.public, self.state.head, self.state.seq,
+            keys.signer(id_), time_ns() // 1_000_000,
+        )  # fmt: skip
+        value = replace(plain, **changes)  # type: ignore[arg-type]
+        return sign_statement(sessions.LABEL, sessions.encode_session(value), keys.sign)
 
     def assertion(self, nonce: bytes, at: str, by: str | None, /, **changes: object) -> bytes:
         """A log-in assertion by a keyslot, or by the session key (None)."""

@@ -104,6 +104,11 @@ def chain_of(world: World, who: Person, place: Place) -> tuple[str, Any]:
     return f"/v1/accounts/{place.patient.text()}/chain", None
 
 
+def sessions_of(world: World, who: Person, place: Place) -> tuple[str, Any]:
+    """So are the session statements of its devices; nobody has any of this id."""
+    return f"/v1/accounts/{place.patient.text()}/sessions", {"devices": [bytes(32)]}
+
+
 def settings(world: World, who: Person, place: Place) -> tuple[str, Any]:
     """The first settings of one's own."""
     return "/v1/account/settings", {"blob": b"sealed", "version": 1}
@@ -146,13 +151,15 @@ MATRIX: dict[str, Row] = {
         to("/v1/login/start", {"email": "new@example.org"}), open_to_all(200)
     ),
     "POST /v1/login/finish": Row(
-        to("/v1/login/finish", {**ASSERTION, "link": None}), open_to_all(400)
+        to("/v1/login/finish", {**ASSERTION, "link": None, "session": None}), open_to_all(400)
     ),
     "POST /v1/nonce": Row(to("/v1/nonce", {}), open_to_all(200)),
     "POST /v1/session": Row(to("/v1/session", ASSERTION), open_to_all(400)),
     "POST /guardians/{index:str}": Row(to("/guardians/9", b"x"), open_to_all(404)),
     "GET /v1/events": Row(to("/v1/events"), open_to_all(405)),
     "GET /v1/accounts/{account:str}/chain": Row(chain_of, everyone(200), everyone(200)),
+    "POST /v1/accounts/{account:str}/sessions": Row(sessions_of, everyone(200), everyone(200)),
+    "GET /v1/account/sessions": Row(to("/v1/account/sessions"), everyone(200)),
     "POST /v1/account/changes": Row(a_link, everyone(200)),
     "GET /v1/account/vault": Row(to("/v1/account/vault"), everyone(200)),
     "GET /v1/account/settings": Row(to("/v1/account/settings"), everyone(200)),

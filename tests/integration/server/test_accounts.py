@@ -88,9 +88,9 @@ async def test_every_wrong_assertion_is_the_same_401(api: Api, join: Join) -> No
     ada, eve = await join(), await join()
     nonce = (await api.ask("POST", "/v1/nonce", {}))["nonce"]
     good = ada.assertion(nonce, api.origin, "password")
-    opened = await api.send("POST", "/v1/login/finish", {"assertion": good, "link": None})
-    assert opened.status_code == 200
-    answers = [await api.send("POST", "/v1/login/finish", {"assertion": good, "link": None})]
+    body: dict[str, object] = {"assertion": good, "link": None, "session": None}
+    assert (await api.send("POST", "/v1/login/finish", body)).status_code == 200
+    answers = [await api.send("POST", "/v1/login/finish", body)]
     wrong: list[dict[str, object]] = [
         {"account": eve.account},
         {"account": type(eve.account)(secrets.token_bytes(32))},
@@ -104,7 +104,7 @@ async def test_every_wrong_assertion_is_the_same_401(api: Api, join: Join) -> No
     for change in wrong:
         fresh = (await api.ask("POST", "/v1/nonce", {}))["nonce"]
         assertion = ada.assertion(fresh, api.origin, "password", **change)
-        body = {"assertion": assertion, "link": None}
+        body = {"assertion": assertion, "link": None, "session": None}
         answers.append(await api.send("POST", "/v1/login/finish", body))
     assert {answer.status_code for answer in answers} == {401}
     assert len({answer.content for answer in answers}) == 1
@@ -115,7 +115,8 @@ async def test_a_new_device_comes_with_its_link(api: Api, join: Join) -> None:
     ada.device = new_device()
     link = ada.link("password", add=(ada.device.public,))
     nonce = (await api.ask("POST", "/v1/nonce", {}))["nonce"]
-    body = {"assertion": ada.assertion(nonce, api.origin, "password"), "link": link}
+    assertion = ada.assertion(nonce, api.origin, "password")
+    body = {"assertion": assertion, "link": link, "session": None}
     opened = await api.ask("POST", "/v1/login/finish", body)
     ada.token = opened["token"]
     chain = await api.ask("GET", f"/v1/accounts/{ada.account.text()}/chain?after=0", None, ada)

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from colloque.server.http.fields import Form, blob, many, optional, text, uint
+from colloque.server.http.fields import Form, blob, ident, many, optional, text, uint
 from colloque.wire.account import LIMIT as LINK_LIMIT
+from colloque.wire.ids import DeviceId
 from colloque.wire.keyslots import LIMIT as SET_LIMIT
+from colloque.wire.session import LIMIT as SESSION_LIMIT
 
 KEYRING_LIMIT = 1 << 20
 SETTINGS_LIMIT = 1 << 20
+MAX_ASKED = 100
 
 LINK = blob(LINK_LIMIT)
 KEYSLOTS = blob(SET_LIMIT)
+SESSION = blob(SESSION_LIMIT)
 KEYRING = blob(KEYRING_LIMIT)
 
 
@@ -41,6 +45,20 @@ class Chain:
     """Links of a sigchain, ascending."""
 
     links: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Devices:
+    """Session devices of an account that somebody has met."""
+
+    devices: tuple[DeviceId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SessionStatements:
+    """The signed session statements that there are."""
+
+    sessions: tuple[bytes, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +99,8 @@ NEW_ACCOUNT = Form(
 )
 CHANGES = Form(Changes, keyring=optional(KEYRING), keyslots=optional(KEYSLOTS), link=optional(LINK))
 CHAIN = Form(Chain, links=many(LINK))
+DEVICES = Form(Devices, devices=many(ident(DeviceId), MAX_ASKED, 1))
+SESSIONS = Form(SessionStatements, sessions=many(SESSION))
 VAULT = Form(Vault, keyring=KEYRING, keyslots=KEYSLOTS)
 SETTINGS = Form(Settings, blob=blob(SETTINGS_LIMIT), version=uint())
 LOOKUP = Form(Lookup, email=EMAIL)

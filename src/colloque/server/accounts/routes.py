@@ -5,18 +5,22 @@ from __future__ import annotations
 from colloque.server.accounts.forms import (
     CHAIN,
     CHANGES,
+    DEVICES,
     FOUND,
     KEYRING_LIMIT,
     LOOKUP,
     NEW_ACCOUNT,
+    SESSIONS,
     SETTINGS,
     SETTINGS_LIMIT,
     VAULT,
     Chain,
     Changes,
+    Devices,
     Found,
     Lookup,
     NewAccount,
+    SessionStatements,
     Settings,
     Vault,
 )
@@ -54,6 +58,29 @@ async def read_chain(call: Call[None]) -> Chain:
     """Read a sigchain: links with seq > after, all without it."""
     account = call.ident(AccountId, "account")
     return Chain(await call.services.accounts.chain(account, call.number("after", -1, MAX_UINT)))
+
+
+@endpoint(
+    Endpoint(
+        "POST",
+        "/v1/accounts/{account:str}/sessions",
+        "sync §4",
+        request=DEVICES,
+        answer=SESSIONS,
+        limit=8192,
+    )
+)
+async def read_session_statements(call: Call[Devices]) -> SessionStatements:
+    """Read the session statements of devices that are not in an account's sigchain."""
+    account = call.ident(AccountId, "account")
+    found = await call.services.accounts.session_statements(account, call.body.devices)
+    return SessionStatements(found)
+
+
+@endpoint(Endpoint("GET", "/v1/account/sessions", "sync §4", answer=SESSIONS))
+async def list_sessions(call: Call[None]) -> SessionStatements:
+    """Read one's own session statements: the 100 newest that have not ended."""
+    return SessionStatements(await call.services.accounts.current_sessions(call.session.account))
 
 
 @endpoint(
@@ -108,4 +135,4 @@ async def look_up(call: Call[Lookup]) -> Found:
 
 
 ROUTES = [create_account, read_chain, change_account, read_vault, read_settings, store_settings]
-ROUTES += [look_up]
+ROUTES += [read_session_statements, list_sessions, look_up]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
 import asyncpg
 
-from colloque.server.accounts import queries
+from colloque.server.accounts import devices, queries
 from colloque.server.accounts.chains import Chains
 from colloque.server.accounts.forms import Changes, NewAccount, Settings, Vault
 from colloque.server.clock import Clock
@@ -102,7 +103,8 @@ class Accounts:
 
         1. the account's row is held; 2. what is already there is left alone; 3. the link stands on
         the head and verifies; 4. the resulting set belongs to the resulting chain and keyring;
-        5. sessions of revoked devices end. Raises `stale`, `refused`, RemoteError.
+        5. devices that are revoked, or whose keyslot goes, end with their sessions. Raises `stale`,
+        `refused`, RemoteError.
         """
         row = await queries.lock(connection, account)
         before = await self.chains.find(connection, account)
@@ -152,9 +154,12 @@ class Accounts:
         self, connection: Connection, before: AccountState, state: AccountState
     ) -> None:
         revoked: list[DeviceId] = [one for one in state.revoked if one not in before.revoked]
-        ended = await queries.end_sessions(connection, state.account, revoked) if revoked else []
+        removed = [slot.id for slot in before.keyslots if slot not in state.keyslots]
         notices = [Notice("chain", account=state.account, seq=state.seq)]
-        notices += [Notice("session", token=token) for token in ended]
+        if revoked or removed:
+            out = await devices.end(connection, state.account, revoked, removed, self.clock())
+            tokens = await queries.end_sessions(connection, state.account, [*revoked, *out])
+            notices += [Notice("session", token=token) for token in tokens]
         await notify(connection, notices)
 
     async def chain(self, account: AccountId, after: int) -> tuple[bytes, ...]:
@@ -167,6 +172,26 @@ class Accounts:
         if decoy is None:
             raise Problem("not-found")
         return decoy
+
+    async def session_statements(
+        self, account: AccountId, asked: Sequence[DeviceId]
+    ) -> tuple[bytes, ...]:
+        """Those of these devices that are an account's session devices, ended ones too.
+
+        A decoy that a look-up has shown has none, like an account that was asked for others.
+        """
+        if len(set(asked)) != len(asked):
+            raise Problem("malformed")
+        async with self.pool.acquire() as connection:
+            found = await devices.statements(connection, account, asked)
+            if not found and await self.chains.find(connection, account) is None:
+                raise Problem("not-found")
+        return found
+
+    async def current_sessions(self, account: AccountId) -> tuple[bytes, ...]:
+        """The newest session devices of an account that have not ended."""
+        async with self.pool.acquire() as connection:
+            return await devices.current(connection, account, self.clock())
 
     async def vault(self, account: AccountId) -> Vault:
         """The sealed keyring and the keyslot set."""

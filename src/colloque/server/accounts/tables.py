@@ -33,3 +33,15 @@ LINK = sa.Table(
     column("seq", Int, "public", "Number in the chain", primary_key=True),
     column("signed", Bytes, "public", "Signed link: public keys of devices, hashes of keyslots"),
 )
+
+# `ends` is the device's own end until somebody ends it before.
+SESSION_DEVICE = sa.Table(
+    "session_device",
+    METADATA,
+    column("account", Bytes, "metadata", "Whose device", primary_key=True),
+    column("device", Bytes, "public", "Device id", primary_key=True),
+    column("signed", Bytes, "metadata", "Signed session statement: public keys, when it was made"),
+    column("slot", Bytes, "public", "Keyslot that signed it"),
+    column("ends", Int, "metadata", "When it ends, or was ended (ms)", index=True),
+    column("kept", sa.Boolean, "metadata", "Whether something that it signed is stored"),
+)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from colloque.server.accounts import devices
 from colloque.server.accounts.chains import Chains
 from colloque.server.clock import Clock
 from colloque.server.conversations import queries
@@ -84,8 +85,14 @@ class Conversations:
         return after
 
     async def _accounts(self, connection: Connection, statement: Statement) -> dict[AccountId, Any]:
+        author = statement.author
         named = {AccountId(member.member.id) for member in statement.members}
-        return await self.chains.get_all(connection, sorted(named | {statement.author.account}))
+        states = await self.chains.get_all(connection, sorted(named | {author.account}))
+        if author.account in states:
+            known = states[author.account]
+            admitted = await devices.admit(connection, known, author.device, self.clock())
+            states[author.account] = admitted
+        return states
 
     async def _write(
         self,

@@ -61,9 +61,9 @@ def optional(inner: Field[T]) -> Field[T | None]:
     return Field(f"{inner.words}|null", schema.nullable(inner.codec))
 
 
-def many(inner: Field[T], maximum: int = 1 << 16) -> Field[tuple[T, ...]]:
+def many(inner: Field[T], maximum: int = 1 << 16, minimum: int = 0) -> Field[tuple[T, ...]]:
     """An array."""
-    return Field(f"[{inner.words}]", schema.sequence(inner.codec, maximum))
+    return Field(f"[{inner.words}]", schema.sequence(inner.codec, maximum, minimum))
 
 
 def nested(form: Form[T]) -> Field[T]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from colloque.errors import RemoteError
+from colloque.errors import NotAuthorised, RemoteError
 from colloque.server.http.problems import Problem
 from colloque.trust.sigchain import AccountState
 from colloque.trust.signature import verify_plain
@@ -47,8 +47,12 @@ def login_key(row: Any, assertion: Assertion) -> bytes:
 
 def session_key(state: AccountState | None, assertion: Assertion) -> bytes:
     """The session key of the named current device; nobody's key where there is none."""
-    device = None if state is None else state.devices.get(assertion.device)
-    return NOBODY if device is None or assertion.slot is not None else device.session
+    if state is None or assertion.slot is not None:
+        return NOBODY
+    try:
+        return state.device_at(assertion.device, state.seq).session
+    except NotAuthorised:
+        return NOBODY
 
 
 def check(read: Read, key: bytes, purpose: str, place: tuple[DeploymentId, frozenset[str]]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from colloque.server.accounts.forms import EMAIL, KEYSLOTS, LINK
+from colloque.server.accounts.forms import EMAIL, KEYSLOTS, LINK, SESSION
 from colloque.server.http.fields import Form, blob, many, optional, raw, uint
 from colloque.server.http.padding import pad_for
 from colloque.wire.login import LIMIT as ASSERTION_LIMIT
@@ -29,10 +29,11 @@ class Started:
 
 @dataclass(frozen=True, slots=True)
 class Finish:
-    """A signed assertion, and the link that adds the device where it is new."""
+    """A signed assertion; where the device is new, its link or its session statement."""
 
     assertion: bytes
     link: bytes | None
+    session: bytes | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ class Nonce:
 ASSERTION = blob(ASSERTION_LIMIT)
 START = Form(Start, email=EMAIL)
 STARTED = Form(Started, chain=many(LINK), keyslots=KEYSLOTS, nonce=raw(32), pad=blob(1 << 31))
-FINISH = Form(Finish, assertion=ASSERTION, link=optional(LINK))
+FINISH = Form(Finish, assertion=ASSERTION, link=optional(LINK), session=optional(SESSION))
 AGAIN = Form(Again, assertion=ASSERTION)
 OPENED = Form(Opened, expires=uint(), token=raw(32))
 NONCE = Form(Nonce, nonce=raw(32))

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from hashlib import sha256
 
+from colloque.errors import NotAuthorised
+from colloque.server.accounts import devices
 from colloque.server.accounts import queries as accounts
 from colloque.server.accounts.forms import Changes
 from colloque.server.accounts.service import Accounts
@@ -16,6 +18,7 @@ from colloque.server.http.problems import Problem
 from colloque.server.login import queries
 from colloque.server.login.assertions import Read, check, login_key, read_assertion, session_key
 from colloque.server.login.decoys import Decoys
+from colloque.server.login.entering import let_in
 from colloque.server.login.forms import Finish, Nonce, Opened, Started, pad
 from colloque.server.login.sessions import Session
 from colloque.trust.sigchain import AccountState
@@ -65,34 +68,41 @@ class Login:
         await queries.insert_nonce(connection, nonce, now + NONCE_LIFETIME, now)
 
     async def finish(self, request: Finish) -> Opened:
-        """A session by a keyslot's log-in key; a new device comes with the link that adds it."""
+        """A session by a keyslot's log-in key; a new device comes with what lets it in."""
+        if request.link is not None and request.session is not None:
+            raise Problem("malformed")
         read = read_assertion(request.assertion)
         await self._check_login(read)
         if request.link is not None:
             self._check_adds(read, request.link)
         async with self.pool.acquire() as connection, connection.transaction():
-            return await self._open(connection, read, Changes(None, None, request.link))
+            return await self._open(connection, read, request)
 
     async def again(self, data: bytes) -> Opened:
         """A session by the session key of a current device."""
         read = read_assertion(data)
         async with self.pool.acquire() as connection:
             fresh = await queries.use_nonce(connection, read.assertion.nonce, self.clock())
-            state = await self.accounts.chains.find(connection, read.assertion.account)
+            state = await self._find(connection, read)
             check(read, session_key(state, read.assertion), "session", self.place)
             if state is None or not fresh:
                 raise Problem("unauthenticated")
             async with connection.transaction():
                 # Held, so that a revocation cannot slip between the check and the session.
                 await accounts.lock(connection, state.account)
-                current = await self.accounts.chains.find(connection, state.account)
+                current = await self._find(connection, read)
                 return await self._session(connection, current or state, read)
 
     async def end(self, session: Session) -> None:
-        """Log out."""
+        """Log out. A session device is at its end with it, and all that it has opened."""
+        device, account = [session.device], session.account
         async with self.pool.acquire() as connection, connection.transaction():
+            await accounts.lock(connection, account)
+            ended = await devices.end(connection, account, device, [], self.clock())
+            tokens = await accounts.end_sessions(connection, account, ended)
             await queries.delete_session(connection, session.token)
-            await notify(connection, [Notice("session", token=session.token)])
+            gone = {session.token, *tokens}
+            await notify(connection, [Notice("session", token=token) for token in gone])
 
     async def _check_login(self, read: Read) -> None:
         async with self.pool.acquire() as connection:
@@ -110,21 +120,34 @@ class Login:
         if not adds or not plain or link.signer.id != read.assertion.slot:
             raise Problem("refused")
 
-    async def _open(self, connection: Connection, read: Read, changes: Changes) -> Opened:
+    async def _find(self, connection: Connection, read: Read) -> AccountState | None:
+        """The account, with the device in it where it is one of a session that has not ended."""
+        state = await self.accounts.chains.find(connection, read.assertion.account)
+        if state is None:
+            return None
+        return await devices.admit(connection, state, read.assertion.device, self.clock())
+
+    async def _open(self, connection: Connection, read: Read, request: Finish) -> Opened:
         account = read.assertion.account
-        if changes.link is None:
+        if request.link is None:
             await accounts.lock(connection, account)
-            state = await self.accounts.chains.find(connection, account)
         else:
-            state = await self.accounts.apply(connection, account, changes)
+            changes = Changes(None, None, request.link)
+            await self.accounts.apply(connection, account, changes)
+        state = await self._find(connection, read)
         if state is None:
             raise Problem("unauthenticated")
+        if request.session is not None:
+            state = await let_in(connection, state, read, request.session, self.clock())
         return await self._session(connection, state, read)
 
     async def _session(self, connection: Connection, state: AccountState, read: Read) -> Opened:
         now = self.clock()
-        device = state.devices.get(read.assertion.device)
-        if device is None or (device.expires is not None and device.expires <= now):
+        try:
+            device = state.device_at(read.assertion.device, state.seq)
+        except NotAuthorised:
+            raise Problem("unauthenticated") from None
+        if device.expires is not None and device.expires <= now:
             raise Problem("unauthenticated")
         token = self.rng(32)
         expires = min(now + SESSION_LIFETIME, device.expires or now + SESSION_LIFETIME)
