@@ -13,14 +13,21 @@ import { accountInfo, devicesOf, rename, waysIn } from "./account.ts";
 import type {
   AccountInfo,
   ClientApi,
+  Compartment,
+  ConversationInfo,
   DeviceView,
+  DirectoryEntry,
+  EntryPage,
+  MemberView,
   NewPerson,
   Sheet,
   Status,
   WayIn,
   WordList,
 } from "./api.ts";
+import type { ConversationApi } from "./conversations.ts";
 import { logIn } from "./entrance.ts";
+import { Unsent } from "./errors.ts";
 import { decodeHeld, encodeHeld } from "./held.ts";
 import { logOut, watchExpiry, whileIn } from "./leaving.ts";
 import { resumeOwn } from "./ownAccount.ts";
@@ -47,11 +54,16 @@ export type AccountApi = Pick<
   | "status"
 >;
 
-export class Client implements AccountApi {
+export class Client implements AccountApi, ConversationApi {
   readonly #parts: Parts;
 
   private constructor(parts: Parts) {
     this.#parts = parts;
+  }
+
+  get #talks(): ConversationApi {
+    this.#parts.context.me();
+    return this.#parts.conversations;
   }
 
   /** A client with nobody logged in. Throws BadInput for an address that is none. */
@@ -61,6 +73,7 @@ export class Client implements AccountApi {
 
   /** Finish what still runs, let go of the store. */
   async close(): Promise<void> {
+    this.#parts.conversations.stop();
     await this.#parts.context.settled();
     this.#parts.context.store.close();
   }
@@ -123,11 +136,13 @@ export class Client implements AccountApi {
   #entered(): AccountInfo {
     const { context } = this.#parts;
     watchExpiry(context);
+    this.#parts.conversations.start();
     context.notify({ kind: "account" });
     return accountInfo(context);
   }
 
-  async logOut(_force: boolean): Promise<void> {
+  async logOut(force: boolean): Promise<void> {
+    if (!force && (await this.#parts.conversations.hasUnsent())) throw new Unsent();
     await this.#takingTurns(({ context }) => logOut(context));
   }
 
@@ -162,6 +177,82 @@ export class Client implements AccountApi {
 
   async status(): Promise<Status> {
     return findStatus(this.#parts.context);
+  }
+
+  async searchDirectory(text: string): Promise<readonly DirectoryEntry[]> {
+    return this.#talks.searchDirectory(text);
+  }
+
+  async requestListing(record: Omit<DirectoryEntry, "account">): Promise<void> {
+    return this.#talks.requestListing(record);
+  }
+
+  async verifyContact(account: string, code: string): Promise<MemberView> {
+    return this.#talks.verifyContact(account, code);
+  }
+
+  async conversations(): Promise<readonly ConversationInfo[]> {
+    return this.#talks.conversations();
+  }
+
+  async conversation(id: string): Promise<ConversationInfo> {
+    return this.#talks.conversation(id);
+  }
+
+  async startConversation(
+    accounts: readonly string[],
+    emails: readonly string[],
+    title: string | null,
+  ): Promise<ConversationInfo> {
+    return this.#talks.startConversation(accounts, emails, title);
+  }
+
+  async accept(id: string): Promise<ConversationInfo> {
+    return this.#talks.accept(id);
+  }
+
+  async addMember(id: string, account: string): Promise<ConversationInfo> {
+    return this.#talks.addMember(id, account);
+  }
+
+  async removeMember(id: string, account: string): Promise<ConversationInfo> {
+    return this.#talks.removeMember(id, account);
+  }
+
+  async leave(id: string): Promise<void> {
+    return this.#talks.leave(id);
+  }
+
+  async retitle(id: string, title: string): Promise<ConversationInfo> {
+    return this.#talks.retitle(id, title);
+  }
+
+  async entries(id: string, until: number | null, limit: number): Promise<EntryPage> {
+    return this.#talks.entries(id, until, limit);
+  }
+
+  async sendText(id: string, text: string, compartment: Compartment | null): Promise<string> {
+    return this.#talks.sendText(id, text, compartment);
+  }
+
+  async unsend(id: string, entry: string): Promise<boolean> {
+    return this.#talks.unsend(id, entry);
+  }
+
+  async markRead(id: string): Promise<void> {
+    return this.#talks.markRead(id);
+  }
+
+  async draft(id: string): Promise<string> {
+    return this.#talks.draft(id);
+  }
+
+  async saveDraft(id: string, text: string): Promise<void> {
+    return this.#talks.saveDraft(id, text);
+  }
+
+  async refresh(): Promise<void> {
+    return this.#talks.refresh();
   }
 
   /** The account changes in one place at a time. */

@@ -1,9 +1,11 @@
 /** The parts that work on one account, put together (twin of sdk/parts.py). */
 import { argon2, type Stretch } from "../sealing/password.ts";
+import type { Language } from "../sealing/words.ts";
 import type { DeploymentId } from "../wire/ids.ts";
 import type { Change } from "./api.ts";
 import { systemRng, wallClock, type Clock, type Rng } from "./clock.ts";
 import { Context } from "./context.ts";
+import { Conversations } from "./conversations.ts";
 import type { Fetch } from "./exchange.ts";
 import { renewOrEnd } from "./leaving.ts";
 import type { Store } from "./store.ts";
@@ -26,6 +28,8 @@ export interface Opening {
   readonly deployment?: DeploymentId;
   /** What the first device of a new account is called. */
   readonly deviceName?: string;
+  /** The language of the safety code's words. */
+  readonly language?: Language;
   /** Called with whatever has changed. */
   readonly notify?: (change: Change) => void;
 }
@@ -33,6 +37,7 @@ export interface Opening {
 /** What works on an account. */
 export interface Parts {
   readonly context: Context;
+  readonly conversations: Conversations;
   /** Changes of the own account: who logs in, out, or signs. */
   readonly turn: Turn;
   readonly deviceName: string;
@@ -41,7 +46,11 @@ export interface Parts {
 /** Put the parts together. Throws BadInput for an address that is none. */
 export function assemble(opening: Opening): Parts {
   const { server, store, clock = wallClock, rng = systemRng, stretch = argon2 } = opening;
-  const { deployment = null, deviceName = "", notify = () => undefined } = opening;
+  const { deployment = null, deviceName = "", language = "english" } = opening;
+  const notify = (change: Change): void => {
+    if (change.kind === "ended") conversations.stop();
+    opening.notify?.(change);
+  };
   const transport = new Transport(originOf(server), wallClock, opening.fetch);
   const context = new Context({
     store,
@@ -53,6 +62,7 @@ export function assemble(opening: Opening): Parts {
     deployment,
     notify,
   });
+  const conversations = new Conversations(context, language);
   transport.renew = () => renewOrEnd(context);
-  return { context, turn: turns("colloque/own"), deviceName };
+  return { context, conversations, turn: turns("colloque/own"), deviceName };
 }

@@ -16,6 +16,7 @@ import { keyOf } from "../wire/bytes.ts";
 import type { ConversationId } from "../wire/ids.ts";
 import type { Event, Line } from "./answers.ts";
 import { atOnce } from "./atOnce.ts";
+import { Coalesced } from "./coalesced.ts";
 import { DeviceRevoked, ServerFailed } from "./errors.ts";
 import { whileIn } from "./leaving.ts";
 import { knownSettings, syncSettings } from "./settings.ts";
@@ -26,8 +27,8 @@ export const AT_ONCE = 8;
 
 export class Refreshing {
   readonly #parts: Talking;
-  readonly #touching = new Map<string, Promise<void>>();
-  readonly #again = new Set<string>();
+  readonly #touching = new Map<string, Coalesced>();
+  readonly #settings = new Coalesced(() => this.#syncSettings());
   #everything: Promise<void> | null = null;
 
   constructor(parts: Talking) {
@@ -102,31 +103,28 @@ export class Refreshing {
   }
 
   /** Events of one conversation come in bursts: one run at a time, and one more behind it. */
-  #touch(id: ConversationId, event: Event): Promise<void> {
-    const name = keyOf(id);
-    const running = this.#touching.get(name);
-    if (running !== undefined) {
-      this.#again.add(name);
-      return running;
-    }
-    const work = this.#guard(id, () => this.#fetch(id, event)).finally(() => {
-      this.#touching.delete(name);
-    });
-    const all = work.then(() => {
-      return this.#again.delete(name) ? this.#touch(id, { ...event, kind: "any", seq: 0 }) : undefined;
-    });
-    this.#touching.set(name, all);
-    return all;
+  async #touch(id: ConversationId, event: Event): Promise<void> {
+    if (await this.#isOld(id, event)) return;
+    const name = `${event.kind} ${keyOf(id)}`;
+    const touching = this.#touching.get(name);
+    const one = touching ?? new Coalesced(() => this.#guard(id, () => this.#fetch(id, event.kind)));
+    if (touching === undefined) this.#touching.set(name, one);
+    await one.run();
   }
 
-  async #fetch(id: ConversationId, { kind, seq }: Event): Promise<void> {
+  async #isOld(id: ConversationId, { kind, seq }: Event): Promise<boolean> {
+    const talk = await this.#parts.talks.find(id);
+    if (talk === null) return false;
+    return kind === "entry" ? seq <= talk.fetched : kind === "membership" && seq <= talk.seq;
+  }
+
+  /** Entries bring the statements that they name with them. */
+  async #fetch(id: ConversationId, kind: string): Promise<void> {
     const { entries, rooms, talks } = this.#parts;
     await rooms.turn(id, async () => {
-      const talk = await talks.find(id);
-      const isOld = talk !== null && seq > 0 && seq <= (kind === "entry" ? talk.fetched : talk.seq);
-      if (isOld) return;
-      if (kind !== "entry" || talk === null) await rooms.sync(id);
-      if (kind !== "membership" || talk === null) await entries.sync(id);
+      const isNew = (await talks.find(id)) === null;
+      if (isNew || kind !== "entry") await rooms.sync(id);
+      if (isNew || kind !== "membership") await entries.sync(id);
     });
   }
 
@@ -147,7 +145,11 @@ export class Refreshing {
   }
 
   /** The account's settings; what is wrong with them must not stop a conversation. */
-  async settings(): Promise<void> {
+  settings(): Promise<void> {
+    return this.#settings.run();
+  }
+
+  async #syncSettings(): Promise<void> {
     try {
       await syncSettings(this.#parts);
     } catch (error) {
