@@ -11,11 +11,7 @@ from colloque.wire.schema import Codec, decode, encode, raw_up_to, record, text,
 
 COMPOSITE_KEY_SIZE = 1984
 COMPOSITE_SIGNATURE_SIZE = 3373
-PLAIN_SIGNATURE_SIZE = 64
 VERSION = 1
-
-#: What a signed statement adds to its payload, at most.
-ENVELOPE_ROOM = 4096
 
 
 @dataclass(frozen=True, slots=True)
