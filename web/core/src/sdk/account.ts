@@ -57,7 +57,7 @@ export function devicesOf(context: Context): readonly DeviceView[] {
   const own = context.me();
   const here = own.device.public;
   const others = [...own.state.devices.values()].filter((one) => !isSame(one, here));
-  const current = others.filter((one) => currentAt(one, context.wall()));
+  const current = others.filter((one) => currentAt(one, context.now()));
   return [here, ...current].map((one) => {
     const id = deviceId(one);
     const name = own.keyring.devices.find((named) => equalBytes(named.id, id))?.name ?? "";

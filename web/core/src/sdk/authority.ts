@@ -22,7 +22,7 @@ export interface KeptAuthority extends Authority {
 
 /** Keep a log-in's keyslot for some minutes, and see to it that it goes then. */
 export function keepAuthority(context: Context, { keys, slot }: OpenedKeyslot): void {
-  const kept = { ...keyslotAuthority(keys, slot), until: context.wall() + KEPT };
+  const kept = { ...keyslotAuthority(keys, slot), until: context.now() + KEPT };
   context.authority = kept;
   const timer: unknown = setTimeout(() => {
     if (context.authority === kept) context.authority = null;
@@ -34,7 +34,7 @@ export function keepAuthority(context: Context, { keys, slot }: OpenedKeyslot): 
 /** Who signs now without being asked for anything. Throws PasswordNeeded. */
 export function authorityOf(context: Context): Authority {
   const { device, state } = context.me();
-  const now = context.wall();
+  const now = context.now();
   const inChain = state.devices.has(keyOf(deviceId(device.public)));
   if (inChain && currentAt(device.public, now)) {
     return { signer: deviceSigner(device), key: device.sign };

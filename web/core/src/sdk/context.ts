@@ -77,6 +77,11 @@ export class Context {
     return this.me().state.account;
   }
 
+  /** The time by the server's clock, as far as it is known; milliseconds. */
+  now(): number {
+    return this.transport.seconds() * 1000;
+  }
+
   /** Keep what comes now on this computer or, where it is shared, in memory only. */
   useStore(shared: boolean): void {
     if (!shared) this.store = this.#lasting;

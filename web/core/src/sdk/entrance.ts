@@ -6,8 +6,8 @@ import {
   passwordVersion,
   startLogIn,
   type Bundle,
-  type Entrance,
   type OpenedKeyslot,
+  type SessionEntrance,
 } from "../protocol/logIn.ts";
 import type { OwnAccount } from "../protocol/account.ts";
 import type { Deployment } from "../trust/deployment.ts";
@@ -35,7 +35,7 @@ export interface Opened {
 
 /** An account that is open, before anything of it is kept. */
 export interface Entered {
-  readonly entrance: Entrance;
+  readonly entrance: SessionEntrance;
   readonly own: OwnAccount;
   readonly held: Held;
 }
@@ -123,8 +123,8 @@ export async function enter(
   shared: boolean,
 ): Promise<Entered> {
   const { transport } = context;
-  const now = transport.seconds() * 1000;
-  const entrance = await opened.prepareDevice(transport.origin, now, context.rng);
+  const { origin } = transport;
+  const entrance = await opened.prepareSession(origin, context.now(), context.rng, SESSION_TIME);
   const token = await finish(context, entrance);
   const { device } = entrance;
   const before = transport.session;
@@ -134,12 +134,12 @@ export async function enter(
     const own = await entrance.openVault(vault.keyring);
     const held: Held = {
       ...vault,
-      chain: [...opened.chain, entrance.link],
+      chain: opened.chain,
       device: entrance.deviceSeed,
       email: normaliseEmail(email),
       expires: device.public.expires,
       master: own.master,
-      session: null,
+      session: entrance.session,
       shared,
       token,
       v: 1,
@@ -151,8 +151,11 @@ export async function enter(
   }
 }
 
-function finish(context: Context, { assertion, link }: Entrance): Promise<answers.Opened> {
-  const body = { assertion, link };
+function finish(
+  context: Context,
+  { assertion, session }: SessionEntrance,
+): Promise<answers.Opened> {
+  const body = { assertion, link: null, session };
   const sending = { signed: false };
   return context.transport.ask("POST", "/v1/login/finish", answers.OPENED, body, sending);
 }

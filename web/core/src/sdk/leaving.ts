@@ -38,7 +38,7 @@ async function endAtServer(context: Context): Promise<void> {
 export function watchExpiry(context: Context): void {
   const { own, held } = context;
   if (held === null || held.expires === null) return;
-  const left = Math.max(0, held.expires - context.wall());
+  const left = Math.max(0, held.expires - context.now());
   const timer: unknown = setTimeout(() => {
     if (context.own?.device === own?.device) end(context, "expired");
   }, left);
@@ -53,7 +53,7 @@ export async function renewOrEnd(context: Context): Promise<Session> {
     return await renewSession(context);
   } catch (error) {
     if (error instanceof NotLoggedIn) {
-      end(context, expires !== null && context.wall() > expires ? "expired" : "logged-out");
+      end(context, expires !== null && context.now() > expires ? "expired" : "logged-out");
     }
     throw error;
   }

@@ -36,7 +36,7 @@ export async function keepOwn(context: Context, own: OwnAccount, held: Held): Pr
 /** Take up the account of a session again. Throws Expired, and what verification throws. */
 export async function resumeOwn(context: Context, held: Held): Promise<void> {
   const deployment = await context.deployment();
-  const own = await openHeld(held, deployment.id, context.wall());
+  const own = await openHeld(held, deployment.id, context.now());
   await context.store.unlock(own.state.account, own.keyring.settings);
   context.own = own;
   context.held = held;
@@ -182,7 +182,7 @@ export async function updateKeyring(
 ): Promise<void> {
   for (let left = ATTEMPTS; ; left--) {
     const own = context.me();
-    const now = context.wall();
+    const now = context.now();
     const changed = await changeKeyring(own, change(own), now, context.rng, authority);
     const body = { ...changed.vault, link: null };
     try {

@@ -30,9 +30,8 @@ export async function recover(
   context.useStore(shared);
   const entered = await enter(context, opened, email, shared);
   const { entrance, own } = entered;
-  const now = context.transport.seconds() * 1000;
   const { rng, stretch } = context;
-  const made = await prepareRecovery(entrance, own, email, password, now, rng, stretch);
+  const made = await prepareRecovery(entrance, own, email, password, context.now(), rng, stretch);
   await askAll(context, deployment, "confirm", (index) => made.confirmCurrent(index));
   await context.store.unlock(own.state.account, own.keyring.settings);
   await complete(context, deployment, await prepare(context, deployment, entered, made));

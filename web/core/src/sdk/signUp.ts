@@ -67,7 +67,7 @@ async function prepare(
   ticket: Uint8Array,
 ): Promise<Pending> {
   const { email, password, name, role, shared } = person;
-  const expires = context.transport.seconds() * 1000 + SESSION_TIME;
+  const expires = context.now() + SESSION_TIME;
   const newcomer = { email, password, name, role, deviceName, expires };
   const { clock, rng, stretch } = context;
   const made = await prepareSignUp(deployment, newcomer, clock(), rng, stretch);

@@ -19,6 +19,8 @@ export const CBOR = "application/cbor";
 export const OCTETS = "application/octet-stream";
 /** Pauses (ms) before a request is repeated after a lost connection. */
 export const PAUSES = [100, 300, 1000, 2000] as const;
+/** A clock that differs by more than this (ms) from the server's is taken to be wrong. */
+const CLOCK_SLACK = 60_000;
 const NOTHING = new Uint8Array();
 
 /** How a request is sent. */
@@ -183,7 +185,7 @@ export class Transport {
         await pause(retryAfter(answer), request.signal);
       } else if (code === "clock" && !clockSet) {
         clockSet = true;
-        this.#setClock(answer);
+        if (Number.isNaN(dateOf(answer))) throw new Refused();
       } else if (code === "unauthenticated" && request.signed && this.renew && !renewed) {
         renewed = true;
         this.session = null;
@@ -204,7 +206,9 @@ export class Transport {
         headers = { ...headers, ...signature };
       }
       try {
-        return await this.#read(method, this.origin + target, content, headers, signal);
+        const answer = await this.#read(method, this.origin + target, content, headers, signal);
+        this.#noteDate(answer);
+        return answer;
       } catch (error) {
         if (!(error instanceof Offline) || pauses.length === 0) throw error;
       }
@@ -212,9 +216,13 @@ export class Transport {
     }
   }
 
-  #setClock(answer: Answer): void {
-    const date = Date.parse(answer.headers.get("date") ?? "");
-    if (Number.isNaN(date)) throw new Refused();
-    this.#offset = date - this.#clock();
+  /** Times that are signed follow the server's clock where this computer's is wrong. */
+  #noteDate(answer: Answer): void {
+    const difference = dateOf(answer) - this.#clock();
+    if (!Number.isNaN(difference)) this.#offset = Math.abs(difference) > CLOCK_SLACK ? difference : 0;
   }
+}
+
+function dateOf({ headers }: Answer): number {
+  return Date.parse(headers.get("date") ?? "");
 }
