@@ -12,7 +12,7 @@ export default defineConfig({
   plugins: [
     svelte(),
     document(`${SEES}.html`, here(`../../docs/${SEES}.md`)),
-    shell("/index.html", here("src/session/sw/sw.ts")),
+    shell("index.html", here("src/session/sw/sw.ts")),
   ],
   worker: { format: "es" },
   build: {

@@ -9,7 +9,7 @@ import { build, type Plugin, type Rolldown } from "vite";
 import type { Version } from "../src/session/sw/shell.ts";
 
 type Bundle = Rolldown.OutputBundle;
-type Chunk = Rolldown.OutputChunk;
+type Page = Rolldown.OutputAsset;
 
 /** `entry` is the page that is the application, `script` the service worker's source. */
 export function shell(entry: string, script: string): Plugin {
@@ -33,15 +33,13 @@ export function shell(entry: string, script: string): Plugin {
 
 /** Files that only other pages than the application use. */
 function filesOfOthers(bundle: Bundle, entry: string): Set<string> {
-  const entries = Object.values(bundle).filter((one) => one.type === "chunk" && one.isEntry) as Chunk[];
-  const isOurs = (chunk: Chunk): boolean => chunk.facadeModuleId?.endsWith(entry) ?? false;
-  const reached = (chunks: Chunk[]): Set<string> => {
-    const files = new Set<string>();
-    for (const chunk of chunks) reach(bundle, chunk.fileName, files);
-    return files;
-  };
-  const ours = reached(entries.filter(isOurs));
-  const others = reached(entries.filter((chunk) => !isOurs(chunk)));
+  const pages = Object.values(bundle).filter(({ fileName }) => fileName.endsWith(".html")) as Page[];
+  const ours = new Set<string>();
+  const others = new Set<string>();
+  for (const { fileName, source } of pages) {
+    const named = String(source).match(/assets\/[\w.-]+/gu) ?? [];
+    for (const file of named) reach(bundle, file, fileName === entry ? ours : others);
+  }
   return new Set([...others].filter((file) => !ours.has(file)));
 }
 

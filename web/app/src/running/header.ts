@@ -18,5 +18,6 @@ export function header(current: Language, choose: (language: Language) => void):
   const languages = box("div", "languages", ...LANGUAGES.map((one) => choice(one, current, choose)));
   languages.setAttribute("role", "group");
   languages.setAttribute("aria-label", TEXTS[current].language);
-  return box("header", "top", box("span", "brand", mark(), "Colloque"), languages);
+  const brand = element("a", { href: "/", className: "brand" }, mark(), "Colloque");
+  return box("header", "top", brand, languages);
 }
