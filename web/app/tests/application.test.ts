@@ -228,6 +228,18 @@ async function headersOf({ paths, names }: { paths: string[]; names: string[] })
   return Object.fromEntries(await Promise.all(read)) as Record<string, (string | null)[]>;
 }
 
+test("can be installed like an application", async () => {
+  const { page } = await open();
+  await controlled(page);
+  const session = await page.context().newCDPSession(page);
+  const { errors, data } = await session.send("Page.getAppManifest");
+  expect(errors).toEqual([]);
+  expect(JSON.parse(data ?? "{}")).toMatchObject({ name: "Colloque", start_url: "/" });
+  const { installabilityErrors } = await session.send("Page.getInstallabilityErrors");
+  // A context of the tests is a private window, where nothing can be installed.
+  expect(installabilityErrors.map(({ errorId }) => errorId)).toEqual(["in-incognito"]);
+});
+
 test("what runs here leads back to the application", async () => {
   const { page } = await visit(browser, "/status");
   await page.getByRole("link", { name: "Colloque" }).click();
