@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import secrets
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 WEB = Path(__file__).resolve().parents[3] / "web"
+SEED = os.environ.get("COLLOQUE_TWINS_SEED") or secrets.token_hex(8)
 
 
 @dataclass(frozen=True)

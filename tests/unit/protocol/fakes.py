@@ -100,6 +100,9 @@ class FakeGuardian:
         state = verify_chain(request.chain, DEPLOYMENT.id)
         key = binding_key(state, statement.signer, statement.version, statement.time)
         verify_composite(key, signed.message, signed.sig)
+        held = self.active.get(statement.handle)
+        if held is not None and held.statement.version == statement.version:
+            return b""
         binding = self.provisional.pop(statement.handle)
         assert binding.statement.version == statement.version
         self.active[statement.handle] = binding
@@ -154,10 +157,12 @@ def ask(guardian: FakeGuardian, op: str, body: bytes, rng: Stream) -> bytes:
     return request.open(guardian.receive(request.data))
 
 
-def sign_up(name: str = "Ana", role: str = "patient", email: str = EMAIL) -> SignUp:
+def sign_up(
+    name: str = "Ana", role: str = "patient", email: str = EMAIL, password: str = PASSWORD
+) -> SignUp:
     """A prepared account."""
     rng = Stream(f"sign-up {name}")
-    return prepare_sign_up(DEPLOYMENT, email, PASSWORD, name, role, "Laptop", NOW, rng)
+    return prepare_sign_up(DEPLOYMENT, email, password, name, role, "Laptop", NOW, rng)
 
 
 def bind_all(held: list[FakeGuardian], made: SignUp) -> None:

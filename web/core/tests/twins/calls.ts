@@ -3,7 +3,7 @@ import { ColloqueError } from "../../src/errors.ts";
 import { makeParcel } from "./making.ts";
 import { openParcel } from "./opening.ts";
 import type { Parcel } from "./parcel.ts";
-import { ask, finish, openAnswers, signUp } from "./password.ts";
+import { ask, finish, openAnswers, recover, signUp } from "./password.ts";
 
 const calls = {
   make: ({ seed }: { seed: string }) => makeParcel(seed),
@@ -11,6 +11,7 @@ const calls = {
   ask,
   finish,
   openAnswers,
+  recover,
   signUp,
 };
 

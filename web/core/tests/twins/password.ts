@@ -1,28 +1,43 @@
-/** The client's side of guardians: signing up, asking, logging in; the guardians are Python's. */
+/** The client's side of guardians: signing up, logging in, recovering; the guardians are Python's. */
 import { bytesToHex as hex, hexToBytes as fromHex } from "@noble/hashes/utils.js";
-import { openAnswer, sealRequest } from "../../src/sealing/guardian.ts";
-import { keyslotKeys, keyslotSigner, unwrapMasterKey } from "../../src/sealing/keyslot.ts";
-import { blindPassword, finishPassword, type BlindedPassword } from "../../src/sealing/password.ts";
-import { signStatement } from "../../src/sealing/statement.ts";
+import {
+  evaluateBody,
+  proveBody,
+  sealFor,
+  type SealedRequest,
+} from "../../src/protocol/guardians.ts";
+import {
+  openWithSheet,
+  passwordVersion,
+  startLogIn,
+  type Bundle,
+  type LogIn,
+  type OpenedKeyslot,
+} from "../../src/protocol/logIn.ts";
+import { prepareRecovery } from "../../src/protocol/recovery.ts";
+import { prepareSignUp } from "../../src/protocol/signUp.ts";
 import { verifyDescriptors, type Deployment } from "../../src/trust/deployment.ts";
-import { verifyAgreement, verifyEvaluation } from "../../src/trust/guardian.ts";
-import { verifyKeyslotSet } from "../../src/trust/keyslots.ts";
-import { signerKey, verifyChain } from "../../src/trust/sigchain.ts";
-import type { DeviceKeys } from "../../src/sealing/device.ts";
-import * as wire from "../../src/wire/guardian.ts";
-import { handleOf } from "../../src/wire/handle.ts";
-import type { Handle } from "../../src/wire/ids.ts";
-import { decode, encode } from "../../src/wire/schema.ts";
-import { newAccount, signerOf, vaultOf, type Account, type Slot } from "./people.ts";
+import type { Guardian } from "../../src/wire/deployment.ts";
+import type { Evaluate } from "../../src/wire/guardian.ts";
+import { encodeKeyring } from "../../src/wire/keyring.ts";
 import { stream, type Rng } from "./stream.ts";
 
 const NOW = 1_767_225_600_000;
+const ORIGIN = "https://vectors.example";
 
-/** A sealed request and what opens its answer. */
+/** What has been asked and not yet answered, by the number that the request travels with. */
+const asked = new Map<number, SealedRequest>();
+/** Log-ins under way, with the questions by number. */
+const begun = new Map<string, { logIn: LogIn; questions: Map<number, Evaluate>; rng: Rng }>();
+
 interface Request {
+  number: number;
   guardian: number;
   sealed: string;
-  reply: string;
+}
+
+interface Answered extends Request {
+  answer: string;
 }
 
 interface Person {
@@ -32,156 +47,146 @@ interface Person {
   seed: string;
 }
 
+/** An account as the server holds it. */
+interface Held {
+  chain: string[];
+  set: string;
+  keyring: string;
+}
+
+async function deploymentOf({ descriptors }: Person): Promise<Deployment> {
+  return verifyDescriptors(descriptors.map(fromHex));
+}
+
 async function seal(
   deployment: Deployment,
-  guardian: number,
+  to: Guardian,
   op: string,
   body: Uint8Array,
   rng: Rng,
 ): Promise<Request> {
-  const reply = rng(32);
-  const floor = op === "bind" || op === "confirm" ? wire.FLOOR_CHAIN : wire.FLOOR_SMALL;
-  const to = deployment.descriptor.guardians[guardian - 1];
-  if (to === undefined) throw new Error("no such guardian");
-  const sealed = await sealRequest(to, deployment.id, { body, op, reply }, floor);
-  return { guardian, sealed: hex(sealed), reply: hex(reply) };
+  const request = await sealFor(deployment, to, op, body, rng);
+  asked.set(asked.size, request);
+  return { number: asked.size - 1, guardian: to.index, sealed: hex(request.data) };
 }
 
-/** A new account and its requests to bind and to confirm, for every guardian. */
-export async function signUp({ descriptors, email, password, seed }: Person): Promise<unknown> {
-  const deployment = await verifyDescriptors(descriptors.map(fromHex));
-  const rng = stream(seed);
-  const account = await newAccount(deployment, "patient", email, password, NOW, rng);
-  const { keyring, set } = await vaultOf(account);
-  const [binds, confirms] = [[] as Request[], [] as Request[]];
-  for (const { index } of deployment.descriptor.guardians) {
-    binds.push(await seal(deployment, index, "bind", await bindBody(account, index), rng));
-    confirms.push(await seal(deployment, index, "confirm", await confirmBody(account, index), rng));
-  }
-  return {
-    chain: account.chain.map(hex),
-    keyring: hex(keyring),
-    set: hex(set),
-    master: hex(account.master),
-    binds,
-    confirms,
-  };
+function bodyOf({ number, answer }: Answered): Promise<Uint8Array> {
+  const request = asked.get(number);
+  if (request === undefined) throw new Error("never asked");
+  return request.open(fromHex(answer));
 }
 
-async function bindBody(account: Account, guardian: number): Promise<Uint8Array> {
-  const { chain, handle, oprf, slots, devices, state } = account;
-  const [signer, key] = signerOf(devices[0] as DeviceKeys);
-  const statement = encode(wire.BIND_STATEMENT, {
-    account: state.account,
-    deployment: state.deployment,
-    guardian,
-    handle,
-    proof: (slots[0] as Slot).keys.proof.public,
-    signer,
-    time: state.time,
-    vector: oprf.vector,
-    version: 1,
-  });
-  return encode(wire.BIND, {
-    chain,
-    share: oprf.shares[guardian - 1] as Uint8Array,
-    statement: await signStatement(wire.BIND_LABEL, statement, key),
-    ticket: new Uint8Array(3),
-  });
-}
-
-async function confirmBody(of: Account, guardian: number): Promise<Uint8Array> {
-  const { chain, handle, devices, state } = of;
-  const [signer, key] = signerOf(devices[0] as DeviceKeys);
-  const { account, deployment, time } = state;
-  const value = { account, deployment, guardian, handle, signer, time, version: 1 };
-  const statement = encode(wire.CONFIRM_STATEMENT, value);
-  return encode(wire.CONFIRM, {
-    chain,
-    statement: await signStatement(wire.CONFIRM_LABEL, statement, key),
-  });
-}
-
-/** The bodies of answers, each opened with what its request kept. */
-export async function openAnswers(given: {
-  answers: (Request & { answer: string })[];
-}): Promise<unknown> {
-  const opened: unknown[] = [];
-  for (const { answer, sealed, reply } of given.answers) {
-    const { status, body } = await openAnswer(fromHex(answer), fromHex(sealed), fromHex(reply));
-    opened.push({ status, body: hex(body) });
-  }
-  return opened;
-}
-
-interface Asked extends Person {
-  guardians: number[];
-  version: number;
-}
-
-/** The question to each guardian. */
-export async function ask(given: Asked): Promise<unknown> {
-  const deployment = await verifyDescriptors(given.descriptors.map(fromHex));
-  const { blinded, handle, rng } = begin(given, deployment);
-  const requests: unknown[] = [];
-  for (const guardian of given.guardians) {
-    const nonce = rng(16);
-    const body = encode(wire.EVALUATE, question(blinded, handle, nonce, given.version));
-    const request = await seal(deployment, guardian, "evaluate", body, rng);
-    requests.push({ ...request, nonce: hex(nonce) });
+/** The same request to every guardian. */
+async function toAll(
+  deployment: Deployment,
+  op: string,
+  body: (guardian: number) => Promise<Uint8Array>,
+  rng: Rng,
+): Promise<Request[]> {
+  const requests: Request[] = [];
+  for (const guardian of deployment.descriptor.guardians) {
+    requests.push(await seal(deployment, guardian, op, await body(guardian.index), rng));
   }
   return requests;
 }
 
-function question(
-  blinded: BlindedPassword,
-  handle: Handle,
-  nonce: Uint8Array,
-  version: number,
-): wire.Evaluate {
-  return { blinded: blinded.element, handle, lane: { kind: "stranger" }, nonce, version };
+/** The bodies of `ok` answers. */
+export async function openAnswers({ answers }: { answers: Answered[] }): Promise<string[]> {
+  return (await Promise.all(answers.map(bodyOf))).map(hex);
 }
 
-function begin({ email, password, seed }: Person, deployment: Deployment) {
-  const rng = stream(seed);
-  const handle = handleOf(deployment.id, email);
-  return { blinded: blindPassword(deployment.id, handle, password, rng(64)), handle, rng };
+/** A new account and its requests to bind and to confirm, for every guardian. */
+export async function signUp(person: Person): Promise<unknown> {
+  const deployment = await deploymentOf(person);
+  const rng = stream(person.seed);
+  const { email, password } = person;
+  const name = "Pia Ångström";
+  const newcomer = { email, password, name, role: "patient", deviceName: "☎", expires: null } as const;
+  const made = await prepareSignUp(deployment, newcomer, NOW, rng);
+  const ticket = Uint8Array.of(1, 2, 3);
+  return {
+    chain: [hex(made.link)],
+    keyring: hex(made.vault.keyring),
+    set: hex(made.vault.keyslots),
+    master: hex(made.own.master),
+    content: hex(encodeKeyring(made.own.keyring)),
+    sheet: hex(made.sheet),
+    binds: await toAll(deployment, "bind", (index) => made.bind(index, ticket), rng),
+    confirms: await toAll(deployment, "confirm", (index) => made.confirm(index), rng),
+  };
 }
 
-interface Answered extends Asked {
-  chain: string[];
-  set: string;
-  answers: (Request & { nonce: string; answer: string })[];
-}
-
-/** Steps 4 and 5 of spec: password §7, then the proofs of success. */
-export async function finish(given: Answered): Promise<unknown> {
-  const deployment = await verifyDescriptors(given.descriptors.map(fromHex));
-  const { blinded, handle, rng } = begin(given, deployment);
-  const read: wire.Evaluation[] = [];
-  for (const { guardian, sealed, reply, nonce, answer } of given.answers) {
-    const { body } = await openAnswer(fromHex(answer), fromHex(sealed), fromHex(reply));
-    const asked = question(blinded, handle, fromHex(nonce), given.version);
-    const from = deployment.descriptor.guardians[guardian - 1];
-    if (from === undefined) throw new Error("no such guardian");
-    read.push(await verifyEvaluation(from, asked, decode(wire.SIGNED_EVALUATION, body, 65536)));
+/** The question to each of these guardians. */
+export async function ask(given: Person & Held & { guardians: number[] }): Promise<Request[]> {
+  const deployment = await deploymentOf(given);
+  const rng = stream(given.seed);
+  const logIn = startLogIn(deployment, given.email, given.password, rng);
+  const [questions, requests] = [new Map<number, Evaluate>(), [] as Request[]];
+  for (const index of given.guardians) {
+    const guardian = deployment.descriptor.guardians[index - 1] as Guardian;
+    const question = logIn.ask(passwordVersion(bundleOf(given)), rng);
+    const request = await seal(deployment, guardian, "evaluate", evaluateBody(question), rng);
+    questions.set(request.number, question);
+    requests.push(request);
   }
-  verifyAgreement(read, deployment.descriptor.threshold);
-  const shares = new Map(read.map((item) => [item.guardian, item.evaluated]));
-  const keys = await keyslotKeys(await finishPassword(blinded, shares), "password");
-  const state = await verifyChain(given.chain.map(fromHex), deployment.id);
-  const set = await verifyKeyslotSet(state, fromHex(given.set));
-  const slot = state.keyslots.find(({ kind }) => kind === "password");
-  if (slot === undefined) throw new Error("no password slot");
-  signerKey(state, keyslotSigner(keys, slot.id), state.time);
-  const master = await unwrapMasterKey(keys, set, slot.id);
+  begun.set(given.seed, { logIn, questions, rng });
+  return requests;
+}
+
+function bundleOf({ chain, set }: Held): Bundle {
+  return { chain: chain.map(fromHex), keyslots: fromHex(set), nonce: new Uint8Array(32) };
+}
+
+/** Steps 4 to 7 of spec: password §7 on a session device, and the proofs of success. */
+export async function finish(given: Person & Held & { answers: Answered[] }): Promise<unknown> {
+  const { logIn, questions, rng } = begun.get(given.seed) as NonNullable<ReturnType<typeof begun.get>>;
+  const { deployment } = logIn;
+  const read = given.answers.map(async (answer) => {
+    const guardian = deployment.descriptor.guardians[answer.guardian - 1] as Guardian;
+    const question = questions.get(answer.number) as Evaluate;
+    return logIn.read(guardian, question, await bodyOf(answer));
+  });
+  const evaluations = await Promise.all(read);
+  const opened = await logIn.finish(bundleOf(given), evaluations);
   const proofs: Request[] = [];
-  for (const { attempt, guardian, version } of read) {
-    const value = { attempt, deployment: deployment.id, guardian, handle, version };
-    const claim = encode(wire.PROOF_CLAIM, value);
-    const sig = await keys.proof.sign(wire.PROOF_LABEL, 1, claim);
-    const body = encode(wire.PROVE, { attempt, handle, sig, version });
+  for (const evaluation of evaluations) {
+    const guardian = deployment.descriptor.guardians[evaluation.guardian - 1] as Guardian;
+    const body = await proveBody(opened.keys, deployment.id, evaluation);
     proofs.push(await seal(deployment, guardian, "prove", body, rng));
   }
-  return { account: hex(state.account), master: hex(master), proofs };
+  return { ...(await enter(opened, given, rng)), proofs };
+}
+
+/** What a log-in sends and what it opens. */
+async function enter(opened: OpenedKeyslot, { keyring }: Held, rng: Rng): Promise<object> {
+  const entrance = await opened.prepareSession(ORIGIN, NOW + 1000, rng);
+  const own = await entrance.openVault(fromHex(keyring));
+  return {
+    account: hex(own.state.account),
+    master: hex(own.master),
+    content: hex(encodeKeyring(own.keyring)),
+    session: hex(entrance.session),
+    assertion: hex(entrance.assertion),
+  };
+}
+
+/** A new password by the sheet, from a session device: the account after it, and the requests. */
+export async function recover(given: Person & Held & { sheet: string }): Promise<unknown> {
+  const deployment = await deploymentOf(given);
+  const rng = stream(`recovery ${given.seed}`);
+  const opened = await openWithSheet(deployment, bundleOf(given), fromHex(given.sheet));
+  const entrance = await opened.prepareSession(ORIGIN, NOW + 1000, rng);
+  const own = await entrance.openVault(fromHex(given.keyring));
+  const { email, password } = given;
+  const made = await prepareRecovery(entrance, own, email, password, NOW + 2000, rng);
+  return {
+    chain: [...made.chain, made.link].map(hex),
+    keyring: hex(made.vault.keyring),
+    set: hex(made.vault.keyslots),
+    master: hex(made.own.master),
+    content: hex(encodeKeyring(made.own.keyring)),
+    current: await toAll(deployment, "confirm", (index) => made.confirmCurrent(index), rng),
+    binds: await toAll(deployment, "bind", (index) => made.bind(index), rng),
+    confirms: await toAll(deployment, "confirm", (index) => made.confirm(index), rng),
+  };
 }
