@@ -25,6 +25,7 @@ from colloque.wire.schema import (
     text,
     uint,
 )
+from colloque.wire.session import LIMIT as SESSION_LIMIT
 
 MAX_LINKS = 65536
 
@@ -86,6 +87,13 @@ class Chain:
     """Links of a sigchain."""
 
     links: tuple[bytes, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SessionStatements:
+    """Session statements."""
+
+    sessions: tuple[bytes, ...] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +233,9 @@ LOG_IN_START: Codec[LogInStart] = record(
 OPENED: Codec[Opened] = record(Opened, expires=uint(), token=raw(32))
 NONCE: Codec[Nonce] = record(Nonce, nonce=raw(32))
 CHAIN: Codec[Chain] = record(Chain, links=sequence(_LINK, MAX_LINKS))
+SESSIONS: Codec[SessionStatements] = record(
+    SessionStatements, sessions=sequence(raw_up_to(SESSION_LIMIT), 100)
+)
 VAULT: Codec[SealedVault] = record(
     SealedVault, keyring=raw_up_to(KEYRING_LIMIT), keyslots=raw_up_to(KEYSLOTS_LIMIT)
 )

@@ -107,16 +107,12 @@ class Entries:
         room.timeline = newer
 
     async def _fill(self, room: Room, headers: Sequence[Header]) -> None:
-        """Fetch what a page refers to and is not known: statements, chains with new devices."""
+        """Fetch what a page refers to and is not known: statements, and who its new devices are."""
         if any(room.state.statement_at(one.membership) is None for one in headers):
             await self._rooms.sync(room.id)
-        behind = []
-        for author in {header.author for header in headers}:
-            state = self._people.known(author.account)
-            if state is None or author.device not in state.added:
-                behind.append(author.account)
         members = self._ever(room)
-        await self._people.refresh([one for one in dict.fromkeys(behind) if one in members])
+        authors = dict.fromkeys(header.author for header in headers)
+        await self._people.meet([one for one in authors if one.account in members])
 
     def _ever(self, room: Room) -> set[AccountId]:
         return {

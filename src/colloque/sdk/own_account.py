@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from colloque.errors import NotLoggedIn, Stale, Tampered
+from colloque.errors import NotAuthorised, NotLoggedIn, Stale, Tampered
 from colloque.protocol.account import OwnAccount, Vault
 from colloque.protocol.devices import add_device
 from colloque.protocol.session import session_assertion
@@ -120,8 +120,10 @@ async def refresh_own(context: Context, with_vault: bool = False) -> OwnAccount:
     state = own.state
     for link in chain.links:
         state = verify_link(state, link, own.state.deployment)
-    if own.device.public.id not in state.devices:
-        raise DeviceRevoked
+    try:
+        state.device_at(own.device.public.id, state.seq)
+    except NotAuthorised:
+        raise DeviceRevoked from None
     if not chain.links and not with_vault:
         return own
     vault = await context.transport.ask("GET", "/v1/account/vault", answers.VAULT)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from colloque.errors import ColloqueError, NotFound, NotLoggedIn, RolledBack, Substituted
 from colloque.sdk import answers
 from colloque.sdk.context import Context
 from colloque.sdk.own_account import keep_links, refresh_own
+from colloque.sdk.sessions import Sessions
 from colloque.sdk.settings import note_contact
 from colloque.trust.deployment import verify_directory_record
 from colloque.trust.sigchain import AccountState, check_pin, verify_chain, verify_link
@@ -19,8 +20,8 @@ from colloque.wire.deployment import (
     decode_directory_record,
 )
 from colloque.wire.handle import handle_of, normalise_email
-from colloque.wire.ids import AccountId, ConversationId
-from colloque.wire.membership import Head
+from colloque.wire.ids import AccountId, ConversationId, DeviceId
+from colloque.wire.membership import Author, Head
 from colloque.wire.signed import decode_signed
 
 #: A chain that was fetched this recently (ms) is not asked for again before writing.
@@ -33,22 +34,24 @@ class People:
 
     def __init__(self, context: Context) -> None:
         self._context = context
+        self._sessions = Sessions(context)
         self._states: dict[AccountId, AccountState] = {}
         self._fetched: dict[AccountId, int] = {}
 
     def forget(self) -> None:
         """Drop what is in memory: another program has written to the profile."""
         self._states.clear()
+        self._sessions.forget()
 
     def known(self, account: AccountId) -> AccountState | None:
-        """A verified account, without asking anybody."""
+        """A verified account with the session devices that were met, without asking anybody."""
         own = self._context.own
         if own is not None and own.state.account == account:
-            return own.state
+            return self._sessions.admitted(own.state)
         state = self._states.get(account)
         if state is None:
             state = self._load(account)
-        return state
+        return None if state is None else self._sessions.admitted(state)
 
     def _load(self, account: AccountId) -> AccountState | None:
         rows = self._context.store.rows(
@@ -73,6 +76,23 @@ class People:
         now = self._context.wall()
         old = [one for one in dict.fromkeys(accounts) if now - self._fetched.get(one, 0) >= fresh]
         await self._fetch_all(old)
+
+    async def meet(self, authors: Sequence[Author]) -> None:
+        """Fetch the chains, then the session statements, of authors whose device is not known."""
+        unknown = self._unknown(authors)
+        await self.refresh(unknown)
+        for account, devices in self._unknown(authors).items():
+            state = self.known(account)
+            if state is not None:
+                await self._sessions.fetch(state, devices)
+
+    def _unknown(self, authors: Sequence[Author]) -> dict[AccountId, list[DeviceId]]:
+        found: dict[AccountId, list[DeviceId]] = {}
+        for author in authors:
+            state = self.known(author.account)
+            if state is None or not state.knows(author.device):
+                found.setdefault(author.account, []).append(author.device)
+        return found
 
     async def _fetch_all(self, accounts: list[AccountId]) -> None:
         gate = asyncio.Semaphore(AT_ONCE)

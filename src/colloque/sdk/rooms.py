@@ -155,12 +155,9 @@ class Rooms:
             for head in statement.heads
             if head.account in accounts and accounts[head.account].seq < head.seq
         ]
-        author = accounts.get(statement.author.account)
-        if author is not None and statement.author.device not in author.added:
-            behind.append(statement.author.account)
-        if behind:
-            await self._people.refresh(behind)
-            accounts = await self._people.need(_named(statement))
+        await self._people.refresh(behind)
+        await self._people.meet([statement.author])
+        accounts = await self._people.need(_named(statement))
         for head in statement.heads:
             state = accounts.get(head.account)
             if state is not None and state.seq < head.seq:

@@ -7,9 +7,17 @@ or received stays sealed as it travels (`entries`, `outbox`).
 
 from __future__ import annotations
 
-VERSION = 1
+VERSION = 2
 
-TABLES = """
+SESSIONS = """
+CREATE TABLE sessions (
+    account BLOB NOT NULL, device BLOB NOT NULL, statement BLOB NOT NULL,
+    PRIMARY KEY (account, device)
+) WITHOUT ROWID;
+"""
+
+TABLES = (
+    """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE pins (
     kind TEXT NOT NULL, id BLOB NOT NULL, seq INTEGER NOT NULL, head BLOB NOT NULL,
@@ -54,12 +62,18 @@ CREATE TABLE spools (
     length INTEGER, root BLOB, uploaded INTEGER NOT NULL DEFAULT 0
 );
 """
+    + SESSIONS
+)
+
+#: What a profile of each older version lacks.
+SINCE = {1: SESSIONS}
 
 #: Everything that log-out forgets; pins and the deployment stay.
 OF_AN_ACCOUNT = (
     "secrets",
     "pending",
     "links",
+    "sessions",
     "contacts",
     "conversations",
     "statements",

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from colloque.errors import UnknownVersion
-from colloque.sdk.schema import OF_AN_ACCOUNT, TABLES, VERSION
+from colloque.sdk.schema import OF_AN_ACCOUNT, SINCE, TABLES, VERSION
 
 Row = Any
 
@@ -54,8 +54,9 @@ class Store:
         version = self._connection.execute("PRAGMA user_version").fetchone()[0]
         if version > VERSION:
             raise UnknownVersion
-        if version == 0:
-            script = f"BEGIN IMMEDIATE; {TABLES} PRAGMA user_version={VERSION}; COMMIT;"
+        missing = TABLES if version == 0 else "".join(SINCE[old] for old in range(version, VERSION))
+        if missing:
+            script = f"BEGIN IMMEDIATE; {missing} PRAGMA user_version={VERSION}; COMMIT;"
             self._connection.executescript(script)
 
     def close(self) -> None:

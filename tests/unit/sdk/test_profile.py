@@ -119,6 +119,21 @@ def test_log_out_forgets_all_but_the_pins(tmp_path: Path) -> None:
     assert store.pin("account", b"a") is not None
 
 
+def test_a_profile_of_an_older_version_gets_what_it_lacks(tmp_path: Path) -> None:
+    path = tmp_path / "profile.sqlite"
+    store = Store(path)
+    with store.write():
+        store.put("meta", "email", b"e")
+    store.run("DROP TABLE sessions")
+    store.run("PRAGMA user_version=1")
+    store.close()
+    for _ in range(2):
+        store = Store(path)
+        assert store.rows("SELECT * FROM sessions") == []
+        assert store.get("meta", "email") == b"e"
+        store.close()
+
+
 def test_a_profile_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
     store = Store(Profile(tmp_path).database)
     store.run("PRAGMA user_version=99")
