@@ -71,6 +71,8 @@ export interface Written {
 
 export class Outbox {
   readonly #desk: Desk;
+  /** The last try found no connection: look first, so that nothing is sealed in vain. */
+  #isLost = false;
 
   constructor(desk: Desk) {
     this.#desk = desk;
@@ -148,10 +150,21 @@ export class Outbox {
 
   /** Send what waits in one conversation, in order; how many entries went out. In its turn. */
   async send(id: ConversationId): Promise<number> {
+    if (this.#isLost && (await this.#desk.queue.of(id)).length > 0) await this.#desk.entries.sync(id);
+    try {
+      return await this.#sendAll(id);
+    } catch (error) {
+      this.#isLost = error instanceof Offline;
+      throw error;
+    }
+  }
+
+  async #sendAll(id: ConversationId): Promise<number> {
     let [count, stale] = [0, 0];
     for (let item = await this.#next(id); item !== null; item = await this.#next(id)) {
       try {
         if (await this.#sendOne(id, item)) count++;
+        this.#isLost = false;
         stale = 0;
       } catch (error) {
         if (!(error instanceof Stale) || ++stale === ATTEMPTS) throw error;

@@ -2,7 +2,12 @@
 import type { Change, ConversationInfo, EntryView, Role } from "../../src/sdk/api.ts";
 import type { Client } from "../../src/sdk/client.ts";
 import type { Opening } from "../../src/sdk/parts.ts";
-import { address, fresh, person } from "./stage.ts";
+import { assemble, type Parts } from "../../src/sdk/parts.ts";
+import { decodeHeld } from "../../src/sdk/held.ts";
+import { MemoryStore } from "../../src/sdk/memoryStore.ts";
+import { resumeOwn } from "../../src/sdk/ownAccount.ts";
+import { EvilServer } from "./evil.ts";
+import { address, fresh, person, SERVER } from "./stage.ts";
 
 /** Somebody with an account, who notes what the page is told. */
 export interface Somebody {
@@ -10,6 +15,8 @@ export interface Somebody {
   readonly email: string;
   readonly account: string;
   readonly told: Change[];
+  /** What stands between this client and the server. */
+  readonly evil: EvilServer;
 }
 
 /** Somebody joins. */
@@ -18,11 +25,12 @@ export async function join(
   role: Role = "patient",
   opening: Partial<Opening> = {},
 ): Promise<Somebody> {
-  const told: Change[] = [];
-  const client = fresh({ notify: (change) => told.push(change), ...opening });
+  const [told, evil] = [[] as Change[], new EvilServer()];
+  const notify = (change: Change): unknown => told.push(change);
+  const client = fresh({ notify, fetch: evil.fetch, ...opening });
   const email = address(name.toLowerCase());
   const info = await client.createAccount({ ...person(email, `${name} Exemple`), role });
-  return { client, email, account: info.account, told };
+  return { client, email, account: info.account, told, evil };
 }
 
 /** Wait until a look gives something, and give that. */
@@ -59,4 +67,30 @@ export async function reads(client: Client, id: string, texts: readonly string[]
     const known = await client.conversations();
     return known.some((one) => one.id === id) && JSON.stringify(await textsOf(client, id)) === wanted;
   });
+}
+
+/** A patient and a doctor in a conversation. */
+export interface Talk {
+  readonly id: string;
+  readonly pia: Somebody;
+  readonly doctor: Somebody;
+}
+
+/** A conversation with one message each way; everything is known on both sides. */
+export async function talk(opening: Partial<Opening> = {}): Promise<Talk> {
+  const [doctor, pia] = [await join("Doc", "practitioner", opening), await join("Pia")];
+  const { id } = await pia.client.startConversation([doctor.account], [], "Fatigue");
+  await pia.client.sendText(id, "one", null);
+  await reads(doctor.client, id, ["one"]);
+  await doctor.client.sendText(id, "two", null);
+  for (const { client } of [doctor, pia]) await reads(client, id, ["one", "two"]);
+  return { id, pia, doctor };
+}
+
+/** The same session in another program, taken apart: for what an honest client does not do. */
+export async function insideOf({ client }: Pick<Somebody, "client">): Promise<Parts> {
+  const parts = assemble({ server: SERVER, store: new MemoryStore() });
+  await parts.context.deployment();
+  await resumeOwn(parts.context, decodeHeld(client.exportSession()));
+  return parts;
 }
