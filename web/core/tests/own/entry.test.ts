@@ -1,10 +1,14 @@
 /** Vectors of spec: entry. */
+import { checkGossip } from "../../src/protocol/conversation.ts";
+import { NO_ENTRIES, receive } from "../../src/protocol/timeline.ts";
 import { openEntry } from "../../src/sealing/entry.ts";
 import { verifyEntry } from "../../src/trust/entry.ts";
 import type { AccountState } from "../../src/trust/sigchain.ts";
 import { keyOf } from "../../src/wire/bytes.ts";
-import { decodeContent, encodeContent } from "../../src/wire/entry.ts";
+import { decodeContent, decodeHeader, encodeContent, LABEL } from "../../src/wire/entry.ts";
+import type { AccountId, StatementHash } from "../../src/wire/ids.ts";
 import type { Compartment } from "../../src/wire/membership.ts";
+import { statementHash } from "../../src/wire/pae.ts";
 import { accountsOf, conversationOf } from "./conversations.ts";
 import { testPage, type Reader } from "./reading.ts";
 
@@ -31,9 +35,27 @@ const readers: Record<string, Reader> = {
       content: encodeContent(content),
     };
   },
+  timeline: (inputs) => {
+    const entries = inputs.many("headers").map((encoded) => ({
+      header: decodeHeader(encoded),
+      body: new Uint8Array(),
+      hash: statementHash(LABEL, 1, encoded) as Uint8Array as StatementHash,
+      expires: null,
+    }));
+    const places = receive(NO_ENTRIES, entries).places.map((place) => {
+      if (!("entry" in place)) return place.code;
+      return place.repeated ? "repeated" : (place.problem ?? "ok");
+    });
+    return { places };
+  },
+  gossip: async (inputs) => {
+    const heads = inputs.parts("heads").map((head) => ({
+      account: head.octets<AccountId>("account"),
+      head: head.octets<StatementHash>("head"),
+      seq: head.number("seq"),
+    }));
+    return { behind: checkGossip({ heads }, await accountsOf(inputs)) };
+  },
 };
 
-await testPage("entry", readers, {
-  timeline: "the order of entries is kept by the protocol layer, which comes with the browser's SDK",
-  gossip: "heads are compared by the protocol layer, which comes with the browser's SDK",
-});
+await testPage("entry", readers);

@@ -1,7 +1,6 @@
 /** Vectors of spec: password. */
-import { NotAuthorised, Substituted, Tampered, WrongPassword } from "../../src/errors.ts";
+import { LogIn, passwordVersion } from "../../src/protocol/logIn.ts";
 import { openAnswer } from "../../src/sealing/guardian.ts";
-import { keyslotKeys, keyslotSigner, unwrapMasterKey } from "../../src/sealing/keyslot.ts";
 import * as oprf from "../../src/sealing/oprf.ts";
 import {
   blindPassword,
@@ -14,10 +13,8 @@ import {
 import { verifyDescriptors, type Deployment } from "../../src/trust/deployment.ts";
 import { sharePublicKey, verifyShareProof } from "../../src/trust/dleq.ts";
 import { bindingKey, verifyAgreement, verifyEvaluation } from "../../src/trust/guardian.ts";
-import { verifyKeyslotSet } from "../../src/trust/keyslots.ts";
-import { signerKey, verifyChain } from "../../src/trust/sigchain.ts";
+import { verifyChain } from "../../src/trust/sigchain.ts";
 import { verifyComposite, verifyPlain } from "../../src/trust/signature.ts";
-import { equalBytes } from "../../src/wire/bytes.ts";
 import {
   BIND_LABEL,
   BIND_STATEMENT,
@@ -34,7 +31,6 @@ import {
 } from "../../src/wire/guardian.ts";
 import { handleOf, normaliseEmail } from "../../src/wire/handle.ts";
 import type { DeploymentId, Handle } from "../../src/wire/ids.ts";
-import { decodeKeyslotSet, LABEL as SET_LABEL, LIMIT as SET_LIMIT } from "../../src/wire/keyslots.ts";
 import { pae } from "../../src/wire/pae.ts";
 import { decode, encode, type Codec } from "../../src/wire/schema.ts";
 import { decodeSigned, signedMessage } from "../../src/wire/signed.ts";
@@ -64,32 +60,18 @@ async function readAnswers(
   return read;
 }
 
-/** Steps 4 and 5 of spec: password §7; the state machine itself comes with the protocol layer. */
+/** Steps 4 and 5 of spec: password §7. */
 async function logIn(inputs: Inputs): Promise<unknown> {
   const deployment = await verifyDescriptors(inputs.many("descriptors"));
   const handle = handleOf(deployment.id, inputs.text("email"));
   const blind = inputs.octets("blind");
   const blinded = blindPassword(deployment.id, handle, inputs.text("password"), blind);
-  const signed = decodeSigned(inputs.octets("keyslots"), SET_LABEL, SET_LIMIT);
-  const { password: version } = decodeKeyslotSet(signed.payload);
+  const [chain, keyslots] = [inputs.many("chain"), inputs.octets("keyslots")];
+  const bundle = { chain, keyslots, nonce: new Uint8Array(32) };
+  const version = passwordVersion(bundle);
   const evaluations = await readAnswers(deployment, inputs, blinded.element, handle, version);
-  verifyAgreement(evaluations, deployment.descriptor.threshold);
-  const shares = new Map(evaluations.map((item) => [item.guardian, item.evaluated]));
-  const keys = await keyslotKeys(await finishPassword(blinded, shares), "password");
-  const state = await verifyChain(inputs.many("chain"), deployment.id);
-  const account = (evaluations[0] as Evaluation).account;
-  if (!equalBytes(state.account, account)) throw new Substituted();
-  const set = await verifyKeyslotSet(state, inputs.octets("keyslots"));
-  const slot = state.keyslots.find(({ kind }) => kind === "password");
-  if (slot === undefined) throw new WrongPassword();
-  try {
-    signerKey(state, keyslotSigner(keys, slot.id), state.time);
-    const master = await unwrapMasterKey(keys, set, slot.id);
-    return { account: state.account, master, slot: slot.id };
-  } catch (error) {
-    if (error instanceof NotAuthorised || error instanceof Tampered) throw new WrongPassword();
-    throw error;
-  }
+  const opened = await new LogIn(deployment, handle, blinded).finish(bundle, evaluations);
+  return { account: opened.state.account, master: opened.master, slot: opened.slot };
 }
 
 async function guardianStatement(inputs: Inputs): Promise<unknown> {
