@@ -1,6 +1,6 @@
 """A new password with the recovery sheet (spec: keyslot §4).
 
-The client is in by the sheet's keyslot already (`Entrance`, `OwnAccount`). Master key, encryption
+The client is in by the sheet's keyslot already (an entrance, `OwnAccount`). Master key, encryption
 epoch and settings key rotate; all other devices are revoked; the sheet stays, and signs. Order at
 the edge: confirm the version in force, bind the next (provisional) at all guardians, one request to
 the server, confirm at all guardians. What `prepare_recovery` gives is stored first and sent again
@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from colloque.protocol.account import OwnAccount, Vault, seal_vault, sign_link
 from colloque.protocol.guardians import Binding, Rng, bind_body, confirm_body, draw_oprf_key
-from colloque.protocol.log_in import Entrance, OpenedKeyslot
+from colloque.protocol.log_in import Entrance, OpenedKeyslot, SessionEntrance
 from colloque.sealing.keyslot import PASSWORD, KeyslotKeys, keyslot_keys
 from colloque.sealing.password import check_new_password, evaluate_password
 from colloque.sealing.wrap import keypair_from_seed
@@ -71,7 +71,12 @@ class _NewPassword:
 
 
 def prepare_recovery(
-    entrance: Entrance, own: OwnAccount, email: str, password: str, now: int, rng: Rng
+    entrance: Entrance | SessionEntrance,
+    own: OwnAccount,
+    email: str,
+    password: str,
+    now: int,
+    rng: Rng,
 ) -> Recovery:
     """Prepare the change. Raises BadInput for a short password."""
     deployment, before = entrance.opened.deployment, own.state
@@ -80,7 +85,7 @@ def prepare_recovery(
     seed = evaluate_password(deployment.id, handle, check_new_password(password), oprf_key.key)
     new = _NewPassword(keyslot_keys(seed, PASSWORD), KeyslotId(rng(16)), rng(32))
     time = max(now, before.time)
-    link = _link(entrance, own, new, time, rng)
+    link = _link(entrance.opened, own, new, time, rng)
     state = verify_link(before, link, deployment.id)
     keyring = _keyring(own, state, new, rng)
     master, version = rng(32), own.keyslots.password + 1
@@ -97,16 +102,18 @@ def prepare_recovery(
     )
     after = OwnAccount(state, device, master, keyring, verify_keyslot_set(state, vault.keyslots))
     opened = entrance.opened
-    return Recovery(after, opened, (*opened.chain, entrance.link), link, vault, binding)
+    chain = (*opened.chain, entrance.link) if isinstance(entrance, Entrance) else opened.chain
+    return Recovery(after, opened, chain, link, vault, binding)
 
 
-def _link(entrance: Entrance, own: OwnAccount, new: _NewPassword, time: int, rng: Rng) -> bytes:
-    before, opened = own.state, entrance.opened
+def _link(opened: OpenedKeyslot, own: OwnAccount, new: _NewPassword, time: int, rng: Rng) -> bytes:
+    before, device = own.state, own.device.public
     kept = tuple(item for item in before.keyslots if item.kind != PASSWORD)
-    others = [id_ for id_ in before.devices if id_ != own.device.public.id]
+    others = [id_ for id_ in before.devices if id_ != device.id]
     link = Link(
         account=before.account,
-        add=(),
+        # A chain is never without a device: one that came by a session statement takes its place.
+        add=() if device.id in before.devices else (device,),
         deployment=before.deployment,
         enc=EncKey(before.enc.epoch + 1, keypair_from_seed(new.enc_seed)[1]),
         keyslots=(new.keys.commit(new.slot), *kept),

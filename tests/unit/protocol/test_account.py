@@ -21,7 +21,13 @@ from colloque.errors import (
 )
 from colloque.protocol.account import OwnAccount
 from colloque.protocol.guardians import prove_body
-from colloque.protocol.log_in import Bundle, Entrance, open_with_sheet, start_log_in
+from colloque.protocol.log_in import (
+    Bundle,
+    Entrance,
+    SessionEntrance,
+    open_with_sheet,
+    start_log_in,
+)
 from colloque.protocol.recovery import Recovery, prepare_recovery
 from colloque.protocol.sign_up import SignUp, prepare_sign_up
 from colloque.protocol.vault import change_keyring, name_device, prove_sheet
@@ -164,17 +170,24 @@ def test_a_sheet_is_proved_by_two_words(made: SignUp) -> None:
             prove_sheet(made.own, words, typed)
 
 
-def recovered(made: SignUp, held: list[fakes.FakeGuardian]) -> tuple[Entrance, Recovery]:
-    entrance = enter("sheet", made, held)
+def by_session(made: SignUp) -> SessionEntrance:
+    opened = open_with_sheet(DEPLOYMENT, bundle_of(made), made.sheet)
+    return opened.prepare_session(ORIGIN, NOW + 1, Stream("session sheet"))
+
+
+def recover(entrance: Entrance | SessionEntrance, made: SignUp) -> Recovery:
     own: OwnAccount = entrance.open_vault(made.vault.keyring)
-    recovery = prepare_recovery(entrance, own, EMAIL, NEW, NOW + 2, Stream("recovery"))
-    return entrance, recovery
+    return prepare_recovery(entrance, own, EMAIL, NEW, NOW + 2, Stream("recovery"))
 
 
-def test_recovery_replaces_everything(made: SignUp, held: list[fakes.FakeGuardian]) -> None:
-    entrance, recovery = recovered(made, held)
-    rng, chain = Stream("recovery guardians"), (made.link, entrance.link, recovery.link)
+@pytest.mark.parametrize("way", ["device", "session"])
+def test_recovery_replaces_everything(
+    made: SignUp, held: list[fakes.FakeGuardian], way: str
+) -> None:
+    recovery = recover(enter("sheet", made, held) if way == "device" else by_session(made), made)
+    rng, chain = Stream("recovery guardians"), (*recovery.chain, recovery.link)
     for guardian in held:
+        fakes.ask(guardian, "confirm", recovery.confirm_current(guardian.index), rng)
         fakes.ask(guardian, "bind", recovery.bind(guardian.index), rng)
     after = Bundle(chain, recovery.vault.keyslots, b"n" * 32)
     assert fakes.log_in(held[:2], bundle_of(made)).master == made.own.master
@@ -192,8 +205,8 @@ def test_recovery_replaces_everything(made: SignUp, held: list[fakes.FakeGuardia
 
 
 def test_after_recovery_old_keys_sign_nothing(made: SignUp, held: list[fakes.FakeGuardian]) -> None:
-    entrance, recovery = recovered(made, held)
-    state = recovery.own.state
+    entrance = enter("sheet", made, held)
+    state = recover(entrance, made).own.state
     with pytest.raises(NotAuthorised):
         state.signer_key(made.own.device.signer, NOW + 3)
     with pytest.raises(Fork):

@@ -133,7 +133,7 @@ async function recoveryLink(
   const { publicKey } = await keypairFromSeed(fresh.encSeed);
   const link = {
     account: state.account,
-    // A chain is never without a device: one that came by a session statement takes its place now.
+    // A chain is never without a device: one that came by a session statement takes its place.
     add: state.devices.has(keyOf(deviceId(device.public))) ? [] : [device.public],
     deployment: state.deployment,
     enc: { epoch: state.enc.epoch + 1, key: publicKey },
