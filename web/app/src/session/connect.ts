@@ -11,14 +11,21 @@ import { startVersions } from "./versions.ts";
 /** Once in a page. Everything that needs a key happens in the worker; the page has its answers. */
 export function connect(): Session {
   admitOwnScripts();
-  const worker = new Worker(new URL("./key.worker.ts", import.meta.url), { type: "module" });
   const { port1, port2 } = new MessageChannel();
   const calls = new Calls(port1);
-  worker.addEventListener("error", () => calls.end());
-  const isKept = navigator.serviceWorker?.controller != null;
-  worker.postMessage({ port: port2, isKept } satisfies Start, [port2]);
-  startVersions(async () => void (await calls.call("keepSession", [])));
+  // What is called before the worker is there waits in the port.
+  void startVersions().then((isKept) => start(calls, { port: port2, isKept }));
   return sessionOf(calls);
+}
+
+/**
+ * Only now, since a worker that was there before the service worker is not known to it by name: its
+ * session could not be kept.
+ */
+function start(calls: Calls, message: Start): void {
+  const worker = new Worker(new URL("./key.worker.ts", import.meta.url), { type: "module" });
+  worker.addEventListener("error", () => calls.end());
+  worker.postMessage(message, [message.port]);
 }
 
 function sessionOf(calls: Calls): Session {

@@ -15,7 +15,7 @@ export interface Hosted extends Pick<ClientApi, "account"> {
 
 /** What is needed of the keeper (Keeping). */
 export interface Keeps {
-  begin(): Promise<void>;
+  begin(): void;
   take(): Promise<Kept | null>;
   keep(session: Kept): Promise<void>;
   forget(name: string): Promise<void>;
@@ -46,8 +46,6 @@ export class Host {
   }
 
   #find(name: string): Method | null {
-    // Called by connect.ts itself, not by the application.
-    if (name === "keepSession") return () => this.#keeping.begin();
     if (!isMethod(name)) return null;
     return async (...values) => {
       const client = (await this.#client) as Hosted & Record<typeof name, Method>;
@@ -56,7 +54,7 @@ export class Host {
   }
 
   async #resume(client: Hosted): Promise<void> {
-    await this.#keeping.begin();
+    this.#keeping.begin();
     const kept = await this.#keeping.take();
     if (kept === null) return;
     try {

@@ -6,6 +6,8 @@ import type { Message } from "./sw/messages.ts";
 
 /** Milliseconds between two looks for a new version while a page stays open. */
 const LOOK = 3_600_000;
+/** Milliseconds for which the key worker waits for a service worker at the first visit. */
+const PATIENCE = 2000;
 
 const listeners = new Set<() => void>();
 let registration: ServiceWorkerRegistration | null = null;
@@ -13,7 +15,7 @@ let registration: ServiceWorkerRegistration | null = null;
 let isOld = false;
 let isTaking = false;
 
-/** Null where the browser has none: an insecure origin, a private window. */
+/** Null where the browser has none: an insecure origin, some private windows. */
 function container(): ServiceWorkerContainer | null {
   return (navigator as { serviceWorker?: ServiceWorkerContainer }).serviceWorker ?? null;
 }
@@ -30,31 +32,44 @@ export function onNewVersion(listener: () => void): () => void {
 
 /** Go on with the new version: the page is loaded anew. */
 export function takeNewVersion(): void {
-  const waiting = registration?.waiting;
-  if (isOld || !waiting) return location.reload();
+  const active = registration?.active;
+  if (isOld || !isWaiting() || !active) return location.reload();
   isTaking = true;
-  waiting.postMessage({ kind: "take-over" } satisfies Message);
+  say(active, { kind: "make-way" });
 }
 
 /**
- * Register the service worker. `present` is called as soon as one stands between this page's workers
- * and the network, and again when another one takes over, whose answer is awaited before the page is
- * loaded anew. Resolves at once; the application works without a service worker too.
+ * Register the service worker. Resolves when one stands between this page and the network, or when
+ * it is clear that none will soon: everything works without one, except a start without a network
+ * and a reload without the password.
  */
-export function startVersions(present: () => Promise<void>): void {
+export async function startVersions(): Promise<boolean> {
   const workers = container();
-  if (workers === null) return;
-  let had = workers.controller !== null;
-  if (had) void present();
-  workers.addEventListener("controllerchange", () => {
-    const isNew = had;
-    had = true;
-    void present().finally(() => {
-      if (isTaking) location.reload();
-      else if (isNew) tellOld();
-    });
-  });
+  if (workers === null) return false;
+  const controlled = control(workers);
   register(workers).catch(() => undefined);
+  return controlled;
+}
+
+/** Whether there is a controller in time. Every later change is that to a new version. */
+function control(workers: ServiceWorkerContainer): Promise<boolean> {
+  const isControlled = workers.controller !== null;
+  let had = isControlled;
+  return new Promise((resolve) => {
+    workers.addEventListener("controllerchange", () => {
+      if (had) changed();
+      had = true;
+      resolve(true);
+    });
+    if (isControlled) resolve(true);
+    else setTimeout(() => resolve(false), PATIENCE);
+  });
+}
+
+function changed(): void {
+  if (isTaking) return location.reload();
+  isOld = true;
+  tell();
 }
 
 async function register(workers: ServiceWorkerContainer): Promise<void> {
@@ -64,19 +79,20 @@ async function register(workers: ServiceWorkerContainer): Promise<void> {
   found.addEventListener("updatefound", () => {
     const next = found.installing;
     next?.addEventListener("statechange", () => {
-      if (next.state === "installed" && workers.controller !== null) tell();
+      if (next.state === "installed" && isWaiting()) tell();
     });
   });
   setInterval(() => void found.update().catch(() => undefined), LOOK);
+  const { active } = await workers.ready;
+  if (active) say(active, { kind: "settle" });
+}
+
+function say(worker: ServiceWorker, message: Message): void {
+  worker.postMessage(message);
 }
 
 function isWaiting(): boolean {
-  return registration?.waiting != null && container()?.controller !== null;
-}
-
-function tellOld(): void {
-  isOld = true;
-  tell();
+  return registration?.waiting != null && registration.active !== null;
 }
 
 function tell(): void {

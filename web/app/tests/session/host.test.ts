@@ -25,7 +25,7 @@ let account: AccountInfo | null;
 let resumes: () => void;
 
 const keeping: Keeps = {
-  begin: async () => void noted.push("begin"),
+  begin: () => void noted.push("begin"),
   take: async () => (kept === null ? null : { name: "dev_old", secrets: kept }),
   keep: async ({ name, secrets }) => void noted.push(`keep ${name} ${secrets.join()}`),
   forget: async (name) => void noted.push(`forget ${name}`),
@@ -102,11 +102,5 @@ describe("the host", () => {
     await wait();
     expect(noted).toEqual(["begin", "keep dev_a 1,2", "forget dev_a"]);
     expect(told.map(({ kind }) => kind)).toEqual(["account", "ended"]);
-  });
-
-  test("hands the session over when a service worker arrives", async () => {
-    const calls = host(false);
-    await calls.call("keepSession", []);
-    expect(noted).toEqual(["begin"]);
   });
 });

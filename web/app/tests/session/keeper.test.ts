@@ -30,9 +30,9 @@ function worker(client: string, through: () => Keeper | null = () => keeper): Ke
   });
 }
 
-async function keeping(client: string, through?: () => Keeper | null): Promise<Keeping> {
+function keeping(client: string, through?: () => Keeper | null): Keeping {
   const made = worker(client, through);
-  await made.begin();
+  made.begin();
   return made;
 }
 
@@ -49,20 +49,20 @@ const kept = { name: "dev_a", secrets: SECRETS };
 
 describe("the keeper", () => {
   test("gives another tab what one tab has left", async () => {
-    await (await keeping("a")).keep({ ...kept });
-    const found = await (await keeping("b")).take();
+    await keeping("a").keep({ ...kept });
+    const found = await keeping("b").take();
     expect(found).toEqual(kept);
   });
 
   test("nothing readable is on the way to it", async () => {
-    await (await keeping("a")).keep({ ...kept });
+    await keeping("a").keep({ ...kept });
     const all = sent.map((bytes) => new TextDecoder("latin1").decode(bytes)).join("");
     expect(sent.some((bytes) => bytes.length > SECRETS.length)).toBe(true);
     expect(all).not.toContain("everything that opens");
   });
 
   test("has nothing at first", async () => {
-    expect(await (await keeping("a")).take()).toBeNull();
+    expect(await keeping("a").take()).toBeNull();
   });
 
   test("takes nothing without a channel, nor what was sealed for another one", async () => {
@@ -77,47 +77,55 @@ describe("the keeper", () => {
   });
 
   test("forgets at a log-out, and does not take it back from another tab", async () => {
-    const a = await keeping("a");
-    const b = await keeping("b");
+    const a = keeping("a");
+    const b = keeping("b");
     await a.keep({ ...kept, secrets: SECRETS.slice() });
     await b.keep({ ...kept, secrets: SECRETS.slice() });
     await a.forget("dev_a");
     await b.keep({ ...kept, secrets: SECRETS.slice() });
-    expect(await (await keeping("c")).take()).toBeNull();
+    expect(await keeping("c").take()).toBeNull();
     const next = { name: "dev_b", secrets: SECRETS.slice() };
     await b.keep(next);
-    expect(await (await keeping("c")).take()).toEqual(next);
+    expect(await keeping("c").take()).toEqual(next);
   });
 
   test("a log-out of one session leaves another one", async () => {
-    const a = await keeping("a");
+    const a = keeping("a");
     await a.keep({ ...kept, secrets: SECRETS.slice() });
-    await (await keeping("b")).forget("dev_z");
+    await keeping("b").forget("dev_z");
     expect(await a.take()).toEqual(kept);
   });
 
   test("forgets when no tab has been alive for a while", async () => {
-    await (await keeping("a")).keep({ ...kept });
+    await keeping("a").keep({ ...kept });
     vi.clearAllTimers();
     now += PATIENCE + 1;
-    expect(await (await keeping("b")).take()).toBeNull();
+    expect(await keeping("b").take()).toBeNull();
   });
 
   test("keeps as long as a tab is alive", async () => {
-    await (await keeping("a")).keep({ ...kept });
+    await keeping("a").keep({ ...kept });
     await beats(10 * PATIENCE);
-    expect(await (await keeping("b")).take()).toEqual(kept);
+    expect(await keeping("b").take()).toEqual(kept);
   });
 
   test("is told anew when the browser has ended and started it", async () => {
-    await (await keeping("a")).keep({ ...kept });
+    await keeping("a").keep({ ...kept });
     keeper = new Keeper(() => now);
     await beats(BEAT);
-    await vi.waitFor(async () => expect(await (await keeping("b")).take()).toEqual(kept));
+    await vi.waitFor(async () => expect(await keeping("b").take()).toEqual(kept));
+  });
+
+  test("goes from one service worker to the next", async () => {
+    await keeping("a").keep({ ...kept });
+    const next = new Keeper(() => now);
+    next.takeOn(keeper.handOn());
+    keeper = next;
+    expect(await keeping("b").take()).toEqual(kept);
   });
 
   test("names the session in a header, and no cache keeps it", async () => {
-    await (await keeping("a")).keep({ ...kept });
+    await keeping("a").keep({ ...kept });
     const answer = await keeper.answer("b", new Request(HERE + KEPT));
     expect(answer.headers.get(NAME)).toBe("dev_a");
     expect(answer.headers.get("cache-control")).toBe("no-store");
@@ -138,15 +146,8 @@ describe("without a service worker", () => {
     expect(sent).toEqual([]);
   });
 
-  test("a session that is already open is handed over when one comes", async () => {
-    const alone = worker("a");
-    await alone.keep({ ...kept });
-    await alone.begin();
-    expect(await (await keeping("b")).take()).toEqual(kept);
-  });
-
   test("nothing of the session goes to a server that answers instead", async () => {
-    const a = await keeping("a", () => null);
+    const a = keeping("a", () => null);
     await a.keep({ ...kept });
     expect(await a.take()).toBeNull();
     expect(sent.every((bytes) => bytes.length === 0)).toBe(true);

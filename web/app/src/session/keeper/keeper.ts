@@ -5,15 +5,11 @@
  * worker has been alive for PATIENCE, and when somebody logs out; what was logged out is not taken
  * again from a tab that has not heard of it yet.
  */
+import type { Kept } from "./keeping.ts";
 import { ALIVE, channelKey, CHANNEL, KEPT, NAME, openSession } from "./channel.ts";
 
 /** Milliseconds without a sign of life from any key worker after which the session is forgotten. */
 export const PATIENCE = 30_000;
-
-interface Kept {
-  readonly name: string;
-  readonly secrets: Uint8Array<ArrayBuffer>;
-}
 
 export class Keeper {
   readonly #clock: () => number;
@@ -38,6 +34,18 @@ export class Keeper {
     if (asked === `DELETE ${KEPT}`) return this.#forget(await request.text());
     if (asked === `POST ${ALIVE}`) return new Response(null, { status: this.#kept ? 200 : 204 });
     return new Response(null, { status: 404 });
+  }
+
+  /** What is kept, for the service worker that takes this one's place. */
+  handOn(): Kept | null {
+    this.#look();
+    return this.#kept;
+  }
+
+  /** What the service worker before has kept. */
+  takeOn(kept: Kept | null): void {
+    this.#look();
+    this.#kept = kept;
   }
 
   /** Forget what has waited too long; whoever asks is a sign of life. */
@@ -75,7 +83,7 @@ export class Keeper {
 
   #give(): Response {
     if (this.#kept === null) return new Response(null, { status: 204 });
-    return secret(this.#kept.secrets, { [NAME]: this.#kept.name });
+    return secret(this.#kept.secrets.slice(), { [NAME]: this.#kept.name });
   }
 
   #forget(name: string): Response {

@@ -20,14 +20,10 @@ export class Keeping {
     this.#fetch = fetching;
   }
 
-  /**
-   * A service worker stands between this worker and the network from now on. Before, nothing is
-   * asked, since it would go to the server. Hands over the session that waits for that.
-   */
-  async begin(): Promise<void> {
+  /** A service worker stands between this worker and the network. Without one, nothing is asked. */
+  begin(): void {
     this.#isThere = true;
     this.#beat ??= setInterval(() => void this.#live(), BEAT);
-    await this.#handOver();
   }
 
   /** The session that another tab, or this one before a reload, has left; null without one. */

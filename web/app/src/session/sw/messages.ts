@@ -1,8 +1,13 @@
-/** What pages say to the service worker. */
+/** What is said to the service worker. */
 import type { Announced } from "../downloads/serving.ts";
+import type { Kept } from "../keeper/keeping.ts";
 
 export type Message =
-  /** A new version that waits may take over. */
-  | { readonly kind: "take-over" }
+  /** Take this page too, and get the application's files for the next start without a network. */
+  | { readonly kind: "settle" }
+  /** To the active one: let the version that waits take over. */
+  | { readonly kind: "make-way" }
+  /** From the active one to the one that waits, with the session that is kept. */
+  | { readonly kind: "take-over"; readonly kept: Kept | null }
   /** Comes with two ports: of the stream, and for the answer, which is the download's path. */
   | { readonly kind: "download"; readonly file: Announced };

@@ -30,11 +30,15 @@ export class Shell {
     this.#fetch = fetching;
   }
 
-  /** Put every file into this version's cache; rejects unless all of them are what was built. */
+  /** Have every file in this version's cache; rejects unless all of them are what was built. */
   async install(): Promise<void> {
     const cache = await this.#open();
-    const paths = Object.keys(this.#version.files);
-    await Promise.all(paths.map(async (path) => cache.put(path, await this.#obtain(path))));
+    const complete = async (path: string): Promise<void> => {
+      const there = await cache.match(path);
+      if (there && (await this.#verified(path, there))) return;
+      await cache.put(path, await this.#obtain(path));
+    };
+    await Promise.all(Object.keys(this.#version.files).map(complete));
   }
 
   /** Remove the caches of other versions. */

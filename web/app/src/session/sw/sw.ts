@@ -3,8 +3,9 @@
  * page to the next, and serves downloads. It answers for nothing else: whatever is asked of the
  * server goes there untouched.
  */
-import { Downloads, DOWNLOADS } from "../downloads/serving.ts";
+import { Downloads, DOWNLOADS, type Announced } from "../downloads/serving.ts";
 import { Keeper } from "../keeper/keeper.ts";
+import type { Kept } from "../keeper/keeping.ts";
 import type { Message } from "./messages.ts";
 import { Shell, type Version } from "./shell.ts";
 
@@ -18,7 +19,11 @@ const shell = new Shell(__VERSION__, caches, fetch.bind(self));
 const keeper = new Keeper(Date.now);
 const downloads = new Downloads(Date.now);
 
-self.addEventListener("install", (event) => event.waitUntil(shell.install()));
+self.addEventListener("install", (event) => {
+  // A new version is whole before it is offered. The first one stands there at once and gets its
+  // files when the page has what it needs ("settle").
+  if (self.registration.active) event.waitUntil(shell.install());
+});
 
 self.addEventListener("activate", (event) => {
   event.waitUntil(Promise.all([shell.tidy(), self.clients.claim()]));
@@ -34,12 +39,34 @@ self.addEventListener("fetch", (event) => {
 
 self.addEventListener("message", (event) => {
   const message = event.data as Message;
-  if (message.kind === "take-over") event.waitUntil(self.skipWaiting());
-  else if (message.kind === "download") {
-    const [stream, answer] = event.ports;
-    if (stream && answer) answer.postMessage(downloads.announce(message.file, stream));
-  }
+  if (message.kind === "settle") event.waitUntil(settle());
+  else if (message.kind === "make-way") makeWay();
+  else if (message.kind === "take-over") event.waitUntil(takeOver(event.source, message.kept));
+  else serve(message.file, event.ports);
 });
+
+async function settle(): Promise<void> {
+  if (self.registration.active?.scriptURL !== location.href) return;
+  await self.clients.claim();
+  await shell.install();
+}
+
+/** From service worker to service worker, so that no page sees the session. */
+function makeWay(): void {
+  const message: Message = { kind: "take-over", kept: keeper.handOn() };
+  self.registration.waiting?.postMessage(message);
+}
+
+async function takeOver(from: unknown, kept: Kept | null): Promise<void> {
+  if (!(from instanceof ServiceWorker)) return;
+  keeper.takeOn(kept);
+  await self.skipWaiting();
+}
+
+function serve(file: Announced, ports: readonly MessagePort[]): void {
+  const [stream, answer] = ports;
+  if (stream && answer) answer.postMessage(downloads.announce(file, stream));
+}
 
 function answerFromShell(event: FetchEvent, url: URL): void {
   const { method, mode } = event.request;
