@@ -10,6 +10,9 @@ export const NAMES: Readonly<Record<Language, string>> = {
   de: "Deutsch",
 };
 
+/** How each writes dates and numbers: as in Europe. */
+export const LOCALES: Readonly<Record<Language, string>> = { en: "en-GB", fr: "fr-FR", de: "de-DE" };
+
 const KEY = "language";
 
 export function isLanguage(tag: string | null | undefined): tag is Language {

@@ -47,5 +47,7 @@ export const english: ProblemTexts = {
   conflict: "Something has changed in the meantime. Reload the page, then try again.",
   "server-failed": "Colloque does not answer well, and the fault is ours. Nothing that you have written is lost.",
   frozen: "There are two versions of this talk. To be careful, nobody writes here any more: call the person.",
+  "profile-busy": "Another tab of Colloque is at work. Try again in a moment.",
+  cancelled: "Stopped. Nothing has left.",
   other: "This did not work, and the fault is ours. What you have written is kept. Try again.",
 };

@@ -50,6 +50,8 @@ export const french = {
   conflict: "Quelque chose a changé entre-temps. Rechargez la page, puis essayez encore.",
   "server-failed": "Colloque ne répond pas bien, et cela vient de nous. Rien de ce que vous avez écrit n’est perdu.",
   frozen: "Deux versions de cet échange existent. Par prudence, on n’y écrit plus : appelez la personne.",
+  "profile-busy": "Un autre onglet de Colloque est au travail. Essayez dans un instant.",
+  cancelled: "C’est arrêté. Rien n’est parti.",
   // Anything else.
   other: "Cela n’a pas marché, et cela vient de nous. Ce que vous avez écrit est gardé. Essayez encore.",
 };

@@ -47,5 +47,7 @@ export const german: ProblemTexts = {
   conflict: "Inzwischen hat sich etwas geändert. Laden Sie die Seite neu und versuchen Sie es dann noch einmal.",
   "server-failed": "Colloque antwortet nicht richtig, und das liegt an uns. Nichts von dem, was Sie geschrieben haben, ist verloren.",
   frozen: "Von diesem Gespräch gibt es zwei Fassungen. Zur Sicherheit schreibt hier niemand mehr: Rufen Sie die Person an.",
+  "profile-busy": "Ein anderer Tab von Colloque ist bei der Arbeit. Versuchen Sie es gleich noch einmal.",
+  cancelled: "Angehalten. Es ist nichts hinausgegangen.",
   other: "Das hat nicht geklappt, und es liegt an uns. Was Sie geschrieben haben, ist aufgehoben. Versuchen Sie es noch einmal.",
 };

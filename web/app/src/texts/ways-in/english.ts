@@ -92,7 +92,7 @@ export const english: WaysInTexts = {
   sheetCode: "To show to the camera",
   sheetQr: "Square to show to the camera, with the same twelve words",
   whereTitle: "Where to keep it",
-  where: "With your important papers: certificates, insurance. Not in a bag, not as a photo.",
+  where: "With your important papers: passports, insurance. Not in a bag, not as a photo.",
   howTitle: "How to use it",
   how: "Open Colloque, tap “I have forgotten my password”, then “With my recovery sheet”.",
   lostTitle: "If you lose it",
