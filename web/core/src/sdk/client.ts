@@ -19,15 +19,18 @@ import type {
   DirectoryEntry,
   EntryPage,
   MemberView,
+  NewFile,
   NewPerson,
   Sheet,
   Status,
+  Transfer,
   WayIn,
   WordList,
 } from "./api.ts";
 import type { ConversationApi } from "./conversations.ts";
 import { logIn } from "./entrance.ts";
 import { Unsent } from "./errors.ts";
+import type { FileApi } from "./files.ts";
 import { decodeHeld, encodeHeld } from "./held.ts";
 import { logOut, watchExpiry, whileIn } from "./leaving.ts";
 import { resumeOwn } from "./ownAccount.ts";
@@ -54,7 +57,7 @@ export type AccountApi = Pick<
   | "status"
 >;
 
-export class Client implements AccountApi, ConversationApi {
+export class Client implements ClientApi {
   readonly #parts: Parts;
 
   private constructor(parts: Parts) {
@@ -66,6 +69,11 @@ export class Client implements AccountApi, ConversationApi {
     return this.#parts.conversations;
   }
 
+  get #files(): FileApi {
+    this.#parts.context.me();
+    return this.#parts.files;
+  }
+
   /** A client with nobody logged in. Throws BadInput for an address that is none. */
   static open(opening: Opening): Client {
     return new Client(assemble(opening));
@@ -74,6 +82,7 @@ export class Client implements AccountApi, ConversationApi {
   /** Finish what still runs, let go of the store. */
   async close(): Promise<void> {
     this.#parts.conversations.stop();
+    this.#parts.files.stop();
     await this.#parts.context.settled();
     this.#parts.context.store.close();
   }
@@ -137,12 +146,16 @@ export class Client implements AccountApi, ConversationApi {
     const { context } = this.#parts;
     watchExpiry(context);
     this.#parts.conversations.start();
+    this.#parts.files.start();
     context.notify({ kind: "account" });
     return accountInfo(context);
   }
 
   async logOut(force: boolean): Promise<void> {
-    if (!force && (await this.#parts.conversations.hasUnsent())) throw new Unsent();
+    const { conversations, files } = this.#parts;
+    const isUnsent = (await conversations.hasUnsent()) || (await files.hasUnsent());
+    if (isUnsent && !force) throw new Unsent();
+    files.stop();
     await this.#takingTurns(({ context }) => logOut(context));
   }
 
@@ -251,7 +264,32 @@ export class Client implements AccountApi, ConversationApi {
     return this.#talks.saveDraft(id, text);
   }
 
+  async sendFile(id: string, file: NewFile): Promise<string> {
+    return this.#files.sendFile(id, file);
+  }
+
+  async transfers(): Promise<readonly Transfer[]> {
+    return this.#files.transfers();
+  }
+
+  async pauseTransfer(entry: string): Promise<void> {
+    return this.#files.pauseTransfer(entry);
+  }
+
+  async resumeTransfer(entry: string): Promise<void> {
+    return this.#files.resumeTransfer(entry);
+  }
+
+  async cancelTransfer(entry: string): Promise<void> {
+    return this.#files.cancelTransfer(entry);
+  }
+
+  async readFile(id: string, entry: string): Promise<ReadableStream<Uint8Array>> {
+    return this.#files.readFile(id, entry);
+  }
+
   async refresh(): Promise<void> {
+    this.#parts.files.wake();
     return this.#talks.refresh();
   }
 

@@ -82,6 +82,14 @@ export class TransferBusy extends LocalError {
   }
 }
 
+/** Whoever asked for it has given it up. */
+export class Cancelled extends LocalError {
+  readonly code = "cancelled";
+  constructor() {
+    super("The transfer was cancelled.");
+  }
+}
+
 export class Refused extends RemoteError {
   readonly code = "refused";
   constructor() {

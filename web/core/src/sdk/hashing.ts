@@ -20,6 +20,11 @@ export class HashingWorker {
     this.#worker.addEventListener("error", () => this.close());
   }
 
+  /** Whether it takes no more work. */
+  get ended(): boolean {
+    return this.#ended;
+  }
+
   /** Hash the memory in the worker, in the order of the calls. Fails once the worker has ended. */
   readonly submit: Submit = (memory, length) =>
     new Promise((resolve, reject) => {

@@ -83,6 +83,11 @@ export class Outbox {
     return this.#desk.context.rng(16) as EntryId;
   }
 
+  /** Look whether something may be written there. Throws NotMember, Frozen, NotFound. */
+  async check(id: ConversationId, compartment: Compartment): Promise<void> {
+    this.#check(await this.#desk.talks.get(id), compartment);
+  }
+
   /** Keep content that is to be sent; it is on the store then. Throws NotMember, Frozen, NotFound. */
   async write(id: ConversationId, compartment: Compartment, data: Data): Promise<EntryId> {
     const written = { id: this.newId(), compartment, data, time: this.#desk.context.clock() };

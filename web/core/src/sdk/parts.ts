@@ -7,6 +7,7 @@ import { systemRng, wallClock, type Clock, type Rng } from "./clock.ts";
 import { Context } from "./context.ts";
 import { Conversations } from "./conversations.ts";
 import type { Fetch } from "./exchange.ts";
+import { Files } from "./files.ts";
 import { renewOrEnd } from "./leaving.ts";
 import type { Store } from "./store.ts";
 import { originOf, Transport } from "./transport.ts";
@@ -38,6 +39,7 @@ export interface Opening {
 export interface Parts {
   readonly context: Context;
   readonly conversations: Conversations;
+  readonly files: Files;
   /** Changes of the own account: who logs in, out, or signs. */
   readonly turn: Turn;
   readonly deviceName: string;
@@ -49,6 +51,8 @@ export function assemble(opening: Opening): Parts {
   const { deployment = null, deviceName = "", language = "english" } = opening;
   const notify = (change: Change): void => {
     if (change.kind === "ended") conversations.stop();
+    if (change.kind === "ended") files.stop();
+    if (change.kind === "connection" && change.online) files.wake();
     opening.notify?.(change);
   };
   const transport = new Transport(originOf(server), wallClock, opening.fetch);
@@ -63,6 +67,7 @@ export function assemble(opening: Opening): Parts {
     notify,
   });
   const conversations = new Conversations(context, language);
+  const files = new Files(conversations);
   transport.renew = () => renewOrEnd(context);
-  return { context, conversations, turn: turns("colloque/own"), deviceName };
+  return { context, conversations, files, turn: turns("colloque/own"), deviceName };
 }
