@@ -72,7 +72,9 @@ async function saveServed(source: Source, worker: ServiceWorker): Promise<Saved>
   const { port1, port2 } = new MessageChannel();
   const message: Message = { kind: "download", file: { name, media, length } };
   worker.postMessage(message, [port, port2]);
-  start(await firstMessage(port1), safeName(name));
+  // A link that says "download" would go to the network past the service worker; this one does not,
+  // and the page stays, since what comes is to be saved and not shown.
+  follow(await firstMessage(port1));
   return "downloads";
 }
 
@@ -91,15 +93,14 @@ async function saveHeld(source: Source): Promise<Saved> {
   const stream = receiveStream(await askPort(source));
   const bytes = await new Response(stream).arrayBuffer();
   const address = URL.createObjectURL(new Blob([bytes], { type: safeMedia(media) }));
-  start(address, safeName(name));
+  follow(address, safeName(name));
   setTimeout(() => URL.revokeObjectURL(address), PATIENCE);
   return "downloads";
 }
 
-/** Have the browser download from an address of this page. */
-function start(address: string, name: string): void {
+function follow(address: string, name?: string): void {
   const link = document.createElement("a");
   link.href = address;
-  link.download = name;
+  if (name !== undefined) link.download = name;
   link.click();
 }

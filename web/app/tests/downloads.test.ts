@@ -1,0 +1,85 @@
+/** Downloads through the service worker, in a real browser: the page's part is played here. */
+import { readFile } from "node:fs/promises";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { launch, visit } from "./browser.ts";
+
+let browser: Browser;
+let page: Page;
+
+beforeAll(async () => {
+  browser = await launch();
+});
+afterAll(() => browser.close());
+beforeEach(async () => {
+  ({ page } = await visit(browser, "/"));
+  await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+});
+
+interface Sent {
+  readonly name: string;
+  readonly media: string;
+  readonly chunks: number;
+  /** After this many chunks the stream fails, as one does whose bytes are not what was signed. */
+  readonly fails?: number;
+}
+
+const SIZE = 1 << 20;
+
+/** Announce a download of `chunks` MiB and have the browser fetch it, as session/downloads does. */
+function start(sent: Sent): Promise<string> {
+  return page.evaluate(async ({ name, media, chunks, fails }) => {
+    const size = 1 << 20;
+    const { port1, port2 } = new MessageChannel();
+    let count = 0;
+    const send = (): void => {
+      if (count === fails) port1.postMessage({ code: "tampered", retry: null });
+      else if (count === chunks) port1.postMessage(null);
+      else port1.postMessage(new Uint8Array(size).fill(count));
+      count += 1;
+    };
+    port1.onmessage = ({ data }: MessageEvent<number | "cancel">) => {
+      if (data !== "cancel") for (let more = data; more > 0; more -= 1) send();
+    };
+    const answer = new MessageChannel();
+    const path = new Promise<string>((resolve) => {
+      answer.port1.onmessage = ({ data }: MessageEvent<string>) => resolve(data);
+    });
+    const file = { name, media, length: chunks * size };
+    navigator.serviceWorker.controller?.postMessage({ kind: "download", file }, [port2, answer.port2]);
+    const link = document.createElement("a");
+    link.href = await path;
+    link.click();
+    return path;
+  }, sent);
+}
+
+test("a file arrives whole, under a name that is safe here, and the page stays", async () => {
+  const downloaded = page.waitForEvent("download");
+  await start({ name: "../Résultat\u202egpj.html", media: "text/html", chunks: 20 });
+  const download = await downloaded;
+  expect(download.suggestedFilename()).toBe("_Résultat_gpj.html");
+  const bytes = await readFile(await download.path());
+  expect(bytes.length).toBe(20 * SIZE);
+  for (const index of [0, 7, 19]) {
+    const part = bytes.subarray(index * SIZE, (index + 1) * SIZE);
+    expect(part.every((byte) => byte === index)).toBe(true);
+  }
+  expect(await page.getByRole("heading").count()).toBeGreaterThan(0);
+});
+
+test("nothing of a file remains whose bytes turn out to be wrong", async () => {
+  const downloaded = page.waitForEvent("download");
+  await start({ name: "a.pdf", media: "application/pdf", chunks: 20, fails: 12 });
+  const download = await downloaded;
+  expect(await download.failure()).toBeTruthy();
+  await expect(download.path()).rejects.toThrow();
+});
+
+test("an address is good once, and no cache holds the bytes", async () => {
+  const downloaded = page.waitForEvent("download");
+  const path = await start({ name: "a.pdf", media: "application/pdf", chunks: 1 });
+  await (await downloaded).path();
+  expect(await page.evaluate(async (again) => (await fetch(again)).status, path)).toBe(404);
+  expect(await page.evaluate((address) => caches.match(address).then((found) => found ?? null), path)).toBeNull();
+});

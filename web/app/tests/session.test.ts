@@ -1,0 +1,133 @@
+/** A session of a real log-in: what goes on after a reload, in another tab, and in a new version. */
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { chromium } from "playwright-core";
+import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, test } from "vitest";
+import { CHROMIUM_FLAGS, chromiumPath } from "../../build/chromium.ts";
+import { ADDRESS, launch } from "./browser.ts";
+import { MARK, OTHER_ADDRESS, Relay } from "./relay.ts";
+
+const NAME = "Pia Fictive";
+
+let browser: Browser;
+let context: BrowserContext;
+
+beforeAll(async () => {
+  browser = await launch();
+});
+afterAll(() => browser.close());
+beforeEach(async () => {
+  context = await browser.newContext({ locale: "fr-FR" });
+});
+afterEach(() => context.close());
+
+async function logIn(page: Page, address = ADDRESS): Promise<void> {
+  await page.goto(`${address}/log-in`);
+  await page.getByRole("button", { name: NAME }).click();
+  await shown(page);
+}
+
+/** Somebody is logged in: the account's own part of the frame, which the log-in page has not. */
+async function shown(page: Page): Promise<void> {
+  await page.locator('a[href="/account"]').first().waitFor();
+}
+
+async function loggedOut(page: Page): Promise<void> {
+  await page.getByRole("button", { name: NAME }).waitFor();
+}
+
+/** The session is with the keeper. */
+async function kept(page: Page): Promise<void> {
+  await page.context().waitForEvent("response", (response) => {
+    return response.url().endsWith("/keeper/kept") && response.request().method() === "PUT";
+  });
+}
+
+async function logInKept(page: Page, address = ADDRESS): Promise<void> {
+  await Promise.all([kept(page), logIn(page, address)]);
+}
+
+describe("a session", () => {
+  test("goes on after a reload, and in a second tab", async () => {
+    const page = await context.newPage();
+    await logInKept(page);
+    await page.reload();
+    await shown(page);
+    const second = await context.newPage();
+    await second.goto(ADDRESS);
+    await shown(second);
+  });
+
+  test("is handed over anew when the browser has ended the service worker", async () => {
+    const page = await context.newPage();
+    await logInKept(page);
+    const session = await context.newCDPSession(page);
+    await session.send("ServiceWorker.enable");
+    await Promise.all([kept(page), session.send("ServiceWorker.stopAllWorkers")]);
+    await page.reload();
+    await shown(page);
+  });
+
+  test("is not there in another profile", async () => {
+    const page = await context.newPage();
+    await logInKept(page);
+    const other = await (await browser.newContext({ locale: "fr-FR" })).newPage();
+    await other.goto(ADDRESS);
+    await loggedOut(other);
+  });
+
+  test("leaves nothing in any storage", async () => {
+    const page = await context.newPage();
+    await logInKept(page);
+    const stored = await page.evaluate(async () => {
+      const bodies: string[] = [];
+      for (const name of await caches.keys()) {
+        const cache = await caches.open(name);
+        for (const request of await cache.keys()) {
+          bodies.push(new URL(request.url).pathname);
+        }
+      }
+      return { local: Object.keys(localStorage), session: Object.keys(sessionStorage), cookies: document.cookie, bodies };
+    });
+    expect(stored.local.filter((key) => key !== "language")).toEqual([]);
+    expect([stored.session, stored.cookies]).toEqual([[], ""]);
+    expect(stored.bodies.filter((path) => path.startsWith("/keeper") || path.startsWith("/v1"))).toEqual([]);
+  });
+});
+
+describe("a new version", () => {
+  const relay = new Relay();
+  let own: Browser;
+  let page: Page;
+
+  beforeAll(async () => {
+    const args = [...CHROMIUM_FLAGS, await relay.start()];
+    own = await chromium.launch({ executablePath: chromiumPath(), args });
+  });
+  afterAll(async () => {
+    await own.close();
+    relay.stop();
+  });
+
+  test("waits until it is taken, and the session goes with it", async () => {
+    page = await own.newPage({ locale: "fr-FR" });
+    await logInKept(page, OTHER_ADDRESS);
+    await page.waitForFunction(async () => (await caches.keys()).length === 1);
+    relay.isNewer = true;
+    await page.evaluate(async () => (await navigator.serviceWorker.ready).update());
+    await page.waitForFunction(async () => (await navigator.serviceWorker.ready).waiting !== null);
+
+    await page.reload();
+    await shown(page);
+    expect(await page.locator("meta[name=newer]").count()).toBe(0);
+
+    await page.evaluate(async () => {
+      const changed = new Promise((resolve) => navigator.serviceWorker.addEventListener("controllerchange", resolve));
+      (await navigator.serviceWorker.ready).active?.postMessage({ kind: "make-way" });
+      await changed;
+    });
+    await page.reload();
+    await shown(page);
+    expect(await page.content()).toContain(MARK.replace(" />", ""));
+    expect(await page.evaluate(() => caches.keys())).toEqual([`shell-${"f".repeat(16)}`]);
+  });
+});
