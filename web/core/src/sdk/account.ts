@@ -1,14 +1,13 @@
-/** The own account as its owner sees it: who is logged in, devices, ways in; and its name. */
+/** The own account as its owner sees it: who is logged in, ways in; and its name. */
 import { BadInput, NotLoggedIn } from "../errors.ts";
 import type { Authority } from "../protocol/vault.ts";
 import { SHEET } from "../sealing/keyslot.ts";
-import { currentAt, deviceId, type Device } from "../wire/account.ts";
-import { equalBytes } from "../wire/bytes.ts";
+import { deviceId } from "../wire/account.ts";
 import { idText } from "../wire/ids.ts";
-import type { AccountInfo, DeviceView, WayIn } from "./api.ts";
+import type { AccountInfo, WayIn } from "./api.ts";
 import { authorityOf, keepAuthority } from "./authority.ts";
 import type { Context } from "./context.ts";
-import { openWithPassword } from "./entrance.ts";
+import { openWithPassword, prove } from "./entrance.ts";
 import { sheetProved, updateKeyring } from "./ownAccount.ts";
 
 /** The longest name, in bytes (spec: keyslot §3). */
@@ -33,8 +32,9 @@ export function accountInfo({ own, held }: Context): AccountInfo {
 export async function authorise(context: Context, password: string | null): Promise<Authority> {
   if (password !== null && context.held !== null) {
     const deployment = await context.deployment();
-    const { opened } = await openWithPassword(context, deployment, context.held.email, password);
-    keepAuthority(context, opened);
+    const opened = await openWithPassword(context, deployment, context.held.email, password);
+    context.inBackground(prove(context, opened));
+    keepAuthority(context, opened.keyslot);
   }
   return authorityOf(context);
 }
@@ -50,25 +50,6 @@ export async function rename(
   if (length === 0 || length > NAME_LIMIT) throw new BadInput();
   const authority = await authorise(context, password);
   await updateKeyring(context, authority, ({ keyring }) => ({ ...keyring, name: trimmed }));
-}
-
-/** The devices of the chain that have not ended, and this one. */
-export function devicesOf(context: Context): readonly DeviceView[] {
-  const own = context.me();
-  const here = own.device.public;
-  const others = [...own.state.devices.values()].filter((one) => !isSame(one, here));
-  const current = others.filter((one) => currentAt(one, context.now()));
-  return [here, ...current].map((one) => {
-    const id = deviceId(one);
-    const name = own.keyring.devices.find((named) => equalBytes(named.id, id))?.name ?? "";
-    const kind = one.expires === null ? "device" : "session";
-    const mine = one === here;
-    return { id: idText("device", id), name, kind, mine, since: null, expires: one.expires };
-  });
-}
-
-function isSame(one: Device, other: Device): boolean {
-  return equalBytes(one.sign, other.sign);
 }
 
 /** How one can get in. A sheet counts as proved once two of its words were typed. */

@@ -9,7 +9,7 @@
  * Every method verifies what comes before it keeps or shows it. Errors are kinds of `LocalError`
  * (this side) or `RemoteError` (the other side). Tabs may share a store.
  */
-import { accountInfo, devicesOf, rename, waysIn } from "./account.ts";
+import { accountInfo, rename, waysIn } from "./account.ts";
 import type {
   AccountInfo,
   ClientApi,
@@ -28,6 +28,7 @@ import type {
   WordList,
 } from "./api.ts";
 import type { ConversationApi } from "./conversations.ts";
+import { devicesOf } from "./devices.ts";
 import { logIn } from "./entrance.ts";
 import { Unsent } from "./errors.ts";
 import type { FileApi } from "./files.ts";
@@ -35,7 +36,7 @@ import { decodeHeld, encodeHeld } from "./held.ts";
 import { logOut, watchExpiry, whileIn } from "./leaving.ts";
 import { resumeOwn } from "./ownAccount.ts";
 import { assemble, type Opening, type Parts } from "./parts.ts";
-import { goOn } from "./pending.ts";
+import { confirmPending, goOn } from "./pending.ts";
 import { recover } from "./recover.ts";
 import { confirmSheet, sheetOf, typedSheet } from "./sheet.ts";
 import { signUp } from "./signUp.ts";
@@ -145,6 +146,7 @@ export class Client implements ClientApi {
   #entered(): AccountInfo {
     const { context } = this.#parts;
     watchExpiry(context);
+    context.inBackground(confirmPending(context));
     this.#parts.conversations.start();
     this.#parts.files.start();
     context.notify({ kind: "account" });
@@ -156,6 +158,7 @@ export class Client implements ClientApi {
     const isUnsent = (await conversations.hasUnsent()) || (await files.hasUnsent());
     if (isUnsent && !force) throw new Unsent();
     files.stop();
+    this.#parts.conversations.parts.tabs.tell({ kind: "ended" });
     await this.#takingTurns(({ context }) => logOut(context));
   }
 
@@ -181,7 +184,8 @@ export class Client implements ClientApi {
   }
 
   async devices(): Promise<readonly DeviceView[]> {
-    return devicesOf(this.#parts.context);
+    const { context } = this.#parts;
+    return whileIn(context, () => devicesOf(context));
   }
 
   async waysIn(): Promise<readonly WayIn[]> {

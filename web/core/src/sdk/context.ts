@@ -84,8 +84,10 @@ export class Context {
 
   /** Keep what comes now on this computer or, where it is shared, in memory only. */
   useStore(shared: boolean): void {
-    if (!shared) this.store = this.#lasting;
-    else if (this.store === this.#lasting) this.store = new MemoryStore();
+    const isShared = this.store !== this.#lasting;
+    if (isShared === shared) return;
+    this.store.lock();
+    this.store = shared ? new MemoryStore() : this.#lasting;
   }
 
   /** Let something run whose outcome changes nothing here; `settled` waits for it. */

@@ -24,6 +24,7 @@ import { lookUp } from "./finding.ts";
 import { Live } from "./live.ts";
 import { Refreshing } from "./refreshing.ts";
 import { membersOf } from "./rooms.ts";
+import type { Told } from "./tabs.ts";
 import { assembleTalking, forgetAll, type Talking } from "./talking.ts";
 
 /** The part of the interface that is about conversations. */
@@ -61,7 +62,15 @@ export class Conversations implements ConversationApi {
   readonly #refreshing: Refreshing;
   readonly #live: Live;
 
-  constructor(context: Context, language: Language = "english") {
+  readonly #ofAccount: (kind: "account" | "ended") => void;
+
+  /** `ofAccount`: another tab has changed the own account, or logged out. */
+  constructor(
+    context: Context,
+    language: Language = "english",
+    ofAccount: (kind: "account" | "ended") => void = () => undefined,
+  ) {
+    this.#ofAccount = ofAccount;
     this.parts = assembleTalking(context, language);
     this.#refreshing = new Refreshing(this.parts);
     this.#live = new Live(this.parts, this.#refreshing);
@@ -71,7 +80,7 @@ export class Conversations implements ConversationApi {
   start(): void {
     forgetAll(this.parts);
     const { context, tabs } = this.parts;
-    tabs.join(context.account, (what) => this.#told(what));
+    tabs.join(context.store.name, context.account, (what) => this.#told(what));
     this.#live.start();
   }
 
@@ -93,8 +102,9 @@ export class Conversations implements ConversationApi {
   }
 
   /** Another tab has written. */
-  #told(what: Parameters<Parameters<Talking["tabs"]["join"]>[1]>[0]): void {
+  #told(what: Told): void {
     const { book, drafts, queue, talks } = this.parts;
+    if (what.kind === "account" || what.kind === "ended") return this.#ofAccount(what.kind);
     if (what.kind === "contacts") book.forget();
     if (what.kind === "draft") drafts.forget();
     if (what.kind === "outbox") queue.forget();

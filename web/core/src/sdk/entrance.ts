@@ -27,9 +27,9 @@ import { findPin } from "./pins.ts";
 /** How long (ms) a log-in in a browser lasts: its device ends by itself. */
 export const SESSION_TIME = 12 * 3_600_000;
 
-/** A keyslot that opened, and the evaluations that did it. */
-export interface Opened {
-  readonly opened: OpenedKeyslot;
+/** A keyslot that a password opened, and the evaluations that it took. */
+export interface OpenedByPassword {
+  readonly keyslot: OpenedKeyslot;
   readonly evaluations: readonly Evaluation[];
 }
 
@@ -54,12 +54,12 @@ export async function logIn(
 ): Promise<void> {
   const deployment = await context.deployment();
   checkSame(context, email);
+  const opened = await openWithPassword(context, deployment, email, password);
+  const { own, held } = await enter(context, opened.keyslot, email, shared);
   context.useStore(shared);
-  const { opened, evaluations } = await openWithPassword(context, deployment, email, password);
-  const { own, held } = await enter(context, opened, email, shared);
   await keepOwn(context, own, held);
-  keepAuthority(context, opened);
-  context.inBackground(prove(context, opened, evaluations));
+  keepAuthority(context, opened.keyslot);
+  context.inBackground(prove(context, opened));
 }
 
 /** Throws SomeoneElse where another account is logged in. */
@@ -80,7 +80,7 @@ export async function openWithPassword(
   deployment: Deployment,
   email: string,
   password: string,
-): Promise<Opened> {
+): Promise<OpenedByPassword> {
   const begun = startLogIn(deployment, email, password, context.rng, context.stretch);
   const bundle = await startAt(context, email);
   const version = passwordVersion(bundle);
@@ -90,9 +90,9 @@ export async function openWithPassword(
     const answer = await askGuardian(context, deployment, guardian, "evaluate", body, signal);
     return begun.read(guardian, asked, answer);
   });
-  const opened = await begun.finish(bundle, evaluations);
-  await checkPins(context, opened);
-  return { opened, evaluations };
+  const keyslot = await begun.finish(bundle, evaluations);
+  await checkPins(context, keyslot);
+  return { keyslot, evaluations };
 }
 
 /** The keyslot of a recovery sheet's 16 bytes. Throws WrongPassword for another account's. */
@@ -161,11 +161,11 @@ function finish(
 }
 
 /** Step 8: the guardians give back what this attempt took. */
-async function prove(
+export async function prove(
   context: Context,
-  { deployment, keys }: OpenedKeyslot,
-  evaluations: readonly Evaluation[],
+  { keyslot, evaluations }: OpenedByPassword,
 ): Promise<void> {
+  const { deployment, keys } = keyslot;
   const proofs = evaluations.map(async (evaluation) => {
     const guardian = deployment.descriptor.guardians[evaluation.guardian - 1];
     if (guardian === undefined) return;

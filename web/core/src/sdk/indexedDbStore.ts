@@ -26,18 +26,20 @@ interface Unlocked {
 
 export class IndexedDbStore implements Store {
   readonly lasting = true;
+  readonly name: string;
   #unlocked: Unlocked | null = null;
   readonly #database: Database;
   readonly #rng: Rng;
 
-  private constructor(database: Database, rng: Rng) {
+  private constructor(name: string, database: Database, rng: Rng) {
+    this.name = name;
     this.#database = database;
     this.#rng = rng;
   }
 
   /** The store of this origin. Rejects where the browser gives none. */
   static async open(rng: Rng, name = "colloque"): Promise<IndexedDbStore> {
-    return new IndexedDbStore(await Database.open(name, [OPEN, SEALED]), rng);
+    return new IndexedDbStore(name, await Database.open(name, [OPEN, SEALED]), rng);
   }
 
   async unlock(account: AccountId, settingsKey: Uint8Array): Promise<void> {

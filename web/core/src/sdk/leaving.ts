@@ -59,12 +59,23 @@ export async function renewOrEnd(context: Context): Promise<Session> {
   }
 }
 
-/** Do this; where it shows that the device has been removed, that is the end of the session. */
+/**
+ * Do this; where it shows that the device has been removed, or that the account's keys were changed
+ * and the password is needed for the new ones, that is the end of the session.
+ */
 export async function whileIn<T>(context: Context, work: () => Promise<T>): Promise<T> {
+  const { own } = context;
   try {
     return await work();
   } catch (error) {
     if (error instanceof DeviceRevoked) end(context, "device-revoked");
+    if (error instanceof NotLoggedIn && own !== null) end(context, "logged-out");
     throw error;
   }
+}
+
+/** Another tab has logged out. */
+export async function endHere(context: Context): Promise<void> {
+  if (context.transport.session !== null) await endAtServer(context);
+  end(context, "logged-out");
 }

@@ -97,6 +97,7 @@ class Table {
 
 export class MemoryStore implements Store {
   readonly lasting = false;
+  readonly name = `memory-${crypto.randomUUID()}`;
   #account: AccountId | null = null;
   #locked = true;
   readonly #tables = new Map<string, Table>();

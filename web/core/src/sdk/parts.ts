@@ -8,7 +8,8 @@ import { Context } from "./context.ts";
 import { Conversations } from "./conversations.ts";
 import type { Fetch } from "./exchange.ts";
 import { Files } from "./files.ts";
-import { renewOrEnd } from "./leaving.ts";
+import { endHere, renewOrEnd } from "./leaving.ts";
+import { readOwn } from "./ownAccount.ts";
 import type { Store } from "./store.ts";
 import { originOf, Transport } from "./transport.ts";
 import { turns, type Turn } from "./turn.ts";
@@ -50,6 +51,7 @@ export function assemble(opening: Opening): Parts {
   const { server, store, clock = wallClock, rng = systemRng, stretch = argon2 } = opening;
   const { deployment = null, deviceName = "", language = "english" } = opening;
   const notify = (change: Change): void => {
+    if (change.kind === "account") conversations.parts.tabs.tell({ kind: "account" });
     if (change.kind === "ended") conversations.stop();
     if (change.kind === "ended") files.stop();
     if (change.kind === "connection" && change.online) files.wake();
@@ -66,7 +68,11 @@ export function assemble(opening: Opening): Parts {
     deployment,
     notify,
   });
-  const conversations = new Conversations(context, language);
+  const conversations = new Conversations(context, language, (kind) => {
+    const taken = kind === "ended" ? endHere(context) : readOwn(context);
+    const tell = (): void => opening.notify?.({ kind: "account" });
+    context.inBackground(kind === "ended" ? taken : taken.then(tell));
+  });
   const files = new Files(conversations);
   transport.renew = () => renewOrEnd(context);
   return { context, conversations, files, turn: turns("colloque/own"), deviceName };

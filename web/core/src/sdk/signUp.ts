@@ -6,7 +6,7 @@ import { normaliseEmail } from "../wire/handle.ts";
 import * as answers from "./answers.ts";
 import type { NewPerson } from "./api.ts";
 import type { Context } from "./context.ts";
-import { openWithPassword, SESSION_TIME } from "./entrance.ts";
+import { openWithPassword, prove, SESSION_TIME } from "./entrance.ts";
 import { CodeNeeded, EarlierPassword, SomeoneElse } from "./errors.ts";
 import { BINDING, complete, type Pending } from "./pending.ts";
 
@@ -40,7 +40,8 @@ async function goOn(
   if (cutOff.held.email !== normaliseEmail(email)) throw new SomeoneElse();
   await complete(context, deployment, cutOff);
   try {
-    await openWithPassword(context, deployment, email, password);
+    const opened = await openWithPassword(context, deployment, email, password);
+    context.inBackground(prove(context, opened));
   } catch (error) {
     throw error instanceof WrongPassword ? new EarlierPassword() : error;
   }

@@ -64,6 +64,8 @@ export interface Span {
 export interface Store {
   /** Whether what is written survives the end of the program. */
   readonly lasting: boolean;
+  /** The same for all tabs that share what is stored, and for nobody else. */
+  readonly name: string;
   /**
    * Open the sealed tables of an account with its settings key (32 bytes). What was sealed under
    * an earlier one is gone then, unless this store is open under it at this moment.

@@ -5,17 +5,19 @@ import type { AccountId, ConversationId } from "../wire/ids.ts";
 /** What was written. */
 export type Told =
   | { readonly kind: "talk" | "outbox" | "draft"; readonly conversation: ConversationId }
-  | { readonly kind: "contacts" };
+  | { readonly kind: "contacts" }
+  /** The own account: changed, or logged out here. */
+  | { readonly kind: "account" | "ended" };
 
 /** The other tabs of an account. */
 export class Tabs {
   #channel: BroadcastChannel | null = null;
 
-  /** From now on `told` is called with what other tabs have written. */
-  join(account: AccountId, told: (what: Told) => void): void {
+  /** From now on `told` is called with what other tabs have written to a store of this name. */
+  join(store: string, account: AccountId, told: (what: Told) => void): void {
     this.leave();
     if (typeof BroadcastChannel === "undefined") return;
-    const channel = new BroadcastChannel(`colloque/${keyOf(account)}`);
+    const channel = new BroadcastChannel(`${store}/${keyOf(account)}`);
     channel.onmessage = ({ data }: MessageEvent<Told>) => told(data);
     (channel as { unref?: () => void }).unref?.();
     this.#channel = channel;

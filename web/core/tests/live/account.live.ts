@@ -88,6 +88,34 @@ describe("a session", () => {
     const second = fresh({ store });
     expect(await second.resume(first.exportSession())).toEqual(info);
     expect(await failure(fresh().resume(first.exportSession().slice(1)))).not.toBe("none");
+    await second.logOut(false);
+    expect(await failure(first.devices())).toBe("not-logged-in");
+    expect(await first.account()).toBeNull();
+  });
+
+  it("asks for the password once the keyslot has gone, and is listed while it lasts", async () => {
+    const email = address("vito");
+    const made = await fresh().createAccount(person(email));
+    const first = fresh();
+    const info = await first.logIn(email, PASSWORD, false);
+    const second = fresh();
+    await second.resume(first.exportSession());
+    expect(await failure(second.rename("Vito Exemple", null))).toBe("password-needed");
+    const wrong = second.rename("Vito Exemple", "another password");
+    expect(await failure(wrong)).toBe("wrong-password");
+    expect((await second.rename(" Vito Exemple ", PASSWORD)).name).toBe("Vito Exemple");
+    expect((await first.rename("Vito E.", null)).name).toBe("Vito E.");
+    const other = fresh();
+    expect((await other.logIn(email, PASSWORD, true)).name).toBe("Vito E.");
+    const devices = await other.devices();
+    expect(devices.map(({ kind, mine }) => [kind, mine])).toEqual([
+      ["session", true],
+      ["session", false],
+      ["session", false],
+    ]);
+    expect(devices.map(({ id }) => id)).toEqual(expect.arrayContaining([info.device, made.device]));
+    await first.logOut(true);
+    expect(await other.devices()).toHaveLength(2);
   });
 });
 
