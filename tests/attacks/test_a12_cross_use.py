@@ -32,9 +32,10 @@ from colloque.trust.deployment import verify_descriptors, verify_directory_recor
 from colloque.trust.guardian import verify_evaluation
 from colloque.trust.keyslots import verify_keyslot_set
 from colloque.trust.membership import verify_statement
+from colloque.trust.session import verify_session
 from colloque.trust.sigchain import verify_chain
 from colloque.trust.signature import verify_composite, verify_plain
-from colloque.wire import account, deployment, entry, guardian, keyslots, login, membership
+from colloque.wire import account, deployment, entry, guardian, keyslots, login, membership, session
 from colloque.wire.ids import Handle
 from colloque.wire.pae import pae
 from colloque.wire.schema import Codec, decode, encode
@@ -83,6 +84,9 @@ def readers() -> Iterator[Reader]:
                  signing("registry"),
                  lambda data: verify_directory_record(DEPLOYMENT, data, NOW))  # fmt: skip
     yield membership_reader()
+    statement = decode_signed(ana.session(1), session.LABEL, session.LIMIT)
+    yield Reader("session", session.LABEL, statement.payload, ana.slot("password")[1].sign,
+                 lambda data: verify_session(ana.state, data))  # fmt: skip
     yield from plain_readers(ana)
     yield from binding_readers()
 
@@ -147,8 +151,8 @@ def everyone() -> tuple[Reader, ...]:
     return tuple(readers())
 
 
-NAMES = ("sigchain", "keyslots", "deployment", "directory", "membership", "login", "ticket",
-         "guardian-bind", "guardian-confirm")  # fmt: skip
+NAMES = ("sigchain", "keyslots", "deployment", "directory", "membership", "session", "login",
+         "ticket", "guardian-bind", "guardian-confirm")  # fmt: skip
 
 
 def reader_called(name: str) -> Reader:
