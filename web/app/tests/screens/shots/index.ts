@@ -1,5 +1,6 @@
 import type { Shot } from "../shot.ts";
 import { frameShots } from "./frame.ts";
+import { talksShots } from "./talks.ts";
 import { waysInShots } from "./ways-in.ts";
 
-export const SHOTS: readonly Shot[] = [...waysInShots, ...frameShots];
+export const SHOTS: readonly Shot[] = [...waysInShots, ...frameShots, ...talksShots];
