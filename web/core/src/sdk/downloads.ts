@@ -18,7 +18,7 @@ import { OCTETS } from "./transport.ts";
 /** Bytes of a chunk of the stream, and how many of them may wait for the reader. */
 const [CHUNK, WAITING] = [1 << 18, 8];
 /** Failures in a row before the first byte after which it gives up; later it is patient. */
-const PATIENCE = 4;
+const PATIENCE = 2;
 /** Connections in a row that break without a byte although the server answers. */
 const STRIKES = 3;
 

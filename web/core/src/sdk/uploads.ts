@@ -211,9 +211,10 @@ export class Uploads {
       try {
         return await this.#attempt(upload, course).send();
       } catch (error) {
+        if (course.ended) throw error;
         this.#giveUp(upload.record);
         const isNew = error instanceof SourceChanged || error instanceof Conflict;
-        if (course.ended || !isNew || attempt === ATTEMPTS) throw error;
+        if (!isNew || attempt === ATTEMPTS) throw error;
       }
     }
   }

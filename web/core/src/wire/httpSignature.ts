@@ -23,7 +23,12 @@ export function base64(bytes: Uint8Array): string {
 
 /** The Content-Digest header of a body. */
 export function contentDigest(body: Uint8Array): string {
-  return `sha-256=:${base64(sha256(body))}:`;
+  return digestField(sha256(body));
+}
+
+/** The same from the body's SHA-256. */
+export function digestField(hash: Uint8Array): string {
+  return `sha-256=:${base64(hash)}:`;
 }
 
 /** The Authorization header of a token (32 bytes): base64url without padding. */
