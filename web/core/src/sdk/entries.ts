@@ -15,13 +15,14 @@ import type { AccountId, ConversationId, EntryId } from "../wire/ids.ts";
 import type { Head } from "../wire/membership.ts";
 import * as answers from "./answers.ts";
 import type { Context } from "./context.ts";
-import { keptOf, talkAfter } from "./keeping.ts";
-import { decodePage, openPage, type Opened } from "./opening.ts";
+import { keptOf, newestSaid, talkAfter } from "./keeping.ts";
+import { decodePage, openAlone, openPage, type Decoded, type Opened } from "./opening.ts";
 import type { People } from "./people.ts";
 import type { Queue } from "./queue.ts";
 import { pathOf, type Room, type Rooms } from "./rooms.ts";
 import type { Talk } from "./schema.ts";
 import type { Segments } from "./segments.ts";
+import { LONG, TAIL, UNCHECKED, type Tails } from "./tails.ts";
 import type { Talks } from "./talks.ts";
 import { rebuilt } from "./timelines.ts";
 
@@ -34,6 +35,7 @@ export interface Shelf {
   readonly rooms: Rooms;
   readonly talks: Talks;
   readonly segments: Segments;
+  readonly tails: Tails;
   readonly queue: Queue;
 }
 
@@ -54,6 +56,7 @@ export class Entries {
   async sync(id: ConversationId, counted = 0): Promise<number> {
     await this.#shelf.rooms.get(id);
     let [count, after] = [0, await this.fetched(id)];
+    if (counted - after > LONG) await this.#showTail(id, counted - TAIL);
     let page = await this.#page(id, after);
     while (page.entries.length > 0) {
       const following = (page.entries.at(-1) as answers.Stored).seq;
@@ -68,9 +71,26 @@ export class Entries {
     return count;
   }
 
+  /** Open the newest entries by themselves, so that they need not wait for all others. */
+  async #showTail(id: ConversationId, after: number): Promise<void> {
+    const { rooms, tails, talks } = this.#shelf;
+    const room = await rooms.get(id);
+    const decoded = decodePage((await this.#page(id, after)).entries);
+    await this.#fill(room, decoded);
+    const opened = await openAlone(room, await this.accounts(room), decoded);
+    const rows = opened.map((item) => {
+      const { row } = keptOf(item);
+      return { ...row, problem: row.problem ?? UNCHECKED };
+    });
+    tails.set(id, { rows, said: newestSaid(opened) });
+    talks.announce();
+    talks.announceEntries(id);
+  }
+
   /** Remember that there is nothing more: entries that one may not read count, and never come. */
   async #checked(id: ConversationId, counted: number): Promise<void> {
-    if ((await this.#shelf.talks.get(id)).checked >= counted) return;
+    const { checked, fetched } = await this.#shelf.talks.get(id);
+    if (Math.max(checked, fetched) >= counted) return;
     await this.#shelf.talks.change(id, (talk) => ({
       talk: { ...(talk as Talk), checked: Math.max(counted, (talk as Talk).checked) },
     }));
@@ -95,7 +115,7 @@ export class Entries {
   async #take(id: ConversationId, page: readonly answers.Stored[]): Promise<void> {
     const room = await this.#shelf.rooms.get(id);
     const decoded = decodePage(page);
-    await this.#fill(room, decoded.flatMap(({ header }) => (header === null ? [] : [header])));
+    await this.#fill(room, decoded);
     const accounts = await this.accounts(room);
     const before = await this.timeline(room);
     const { timeline, opened } = await openPage(room, accounts, before, decoded);
@@ -104,8 +124,9 @@ export class Entries {
   }
 
   /** Fetch what a page refers to and is not known: statements, chains with new devices. */
-  async #fill(room: Room, headers: readonly Header[]): Promise<void> {
+  async #fill(room: Room, page: readonly Decoded[]): Promise<void> {
     const { rooms, people } = this.#shelf;
+    const headers = page.flatMap(({ header }) => (header === null ? [] : [header]));
     const isNew = (one: Header): boolean => statementAt(room.state, one.membership) === undefined;
     if (headers.some(isNew)) await rooms.sync(room.state.conversation);
     const members = new Set(everIn(room).map(keyOf));
@@ -136,7 +157,7 @@ export class Entries {
   }
 
   async #keep(room: Room, timeline: Timeline, opened: readonly Opened[]): Promise<void> {
-    const { context, queue, segments, talks } = this.#shelf;
+    const { context, queue, segments, tails, talks } = this.#shelf;
     const id = room.state.conversation;
     const arrived = opened.flatMap(({ entry }) => (entry === null ? [] : [entry.header]));
     const mine = arrived.filter(({ author }) => equalBytes(author.account, context.account));
@@ -148,6 +169,7 @@ export class Entries {
       return { talk: talkAfter(before, kept, opened, context.account), changes: [...rows, ...gone] };
     });
     [room.timeline, room.placed] = [timeline, after.total];
+    tails.trim(id, after.fetched);
     talks.announceEntries(id);
   }
 

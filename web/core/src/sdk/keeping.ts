@@ -39,17 +39,14 @@ export function talkAfter(
 ): Talk {
   const unread = kept.filter(({ mark }) => isUnread(mark, before.read, me)).length;
   const first = kept.findIndex(({ mark }) => isUnread(mark, before.read, me));
-  const says = opened.flatMap(({ content, entry }) => {
-    return content === null || entry === null ? [] : [{ author: entry.header.author.account, content }];
-  });
+  const says = saysOf(opened);
   const title = says.map(({ content }) => titleOf(content)).findLast((one) => one !== null);
-  const said = says.findLast(({ content }) => SPOKEN.has(content.type));
   return {
     ...before,
     fetched: Math.max(before.fetched, ...kept.map(({ row }) => row.seq)),
     names: says.reduce(namesAfter, before.names),
     problem: worst([before.problem, ...kept.map(({ row }) => row.problem)]),
-    said: said === undefined ? before.said : saidIn(said.author, said.content),
+    said: newestSaid(opened) ?? before.said,
     title: title ?? before.title,
     total: before.total + kept.length,
     unread: before.unread + unread,
@@ -57,15 +54,29 @@ export function talkAfter(
   };
 }
 
+/** The newest thing that was said, in short. */
+export function newestSaid(opened: readonly Opened[]): Said | null {
+  const said = saysOf(opened).findLast(({ content }) => SPOKEN.has(content.type));
+  return said === undefined ? null : saidIn(said.author, said.content);
+}
+
+interface Says {
+  readonly author: AccountId;
+  readonly content: Content;
+}
+
+function saysOf(opened: readonly Opened[]): readonly Says[] {
+  return opened.flatMap(({ content, entry }) => {
+    return content === null || entry === null ? [] : [{ author: entry.header.author.account, content }];
+  });
+}
+
 function titleOf(content: Content): string | null {
   if ("unknown" in content || content.type !== "title") return null;
   return content.data.title;
 }
 
-function namesAfter(
-  names: readonly Named[],
-  { author, content }: { readonly author: AccountId; readonly content: Content },
-): readonly Named[] {
+function namesAfter(names: readonly Named[], { author, content }: Says): readonly Named[] {
   if ("unknown" in content || content.type !== "profile") return names;
   const others = names.filter(({ account }) => !equalBytes(account, author));
   return [...others, { account: author, name: content.data.name }];

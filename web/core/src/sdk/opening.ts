@@ -38,6 +38,15 @@ export function decodePage(page: readonly Stored[]): readonly Decoded[] {
   });
 }
 
+/** Steps 1, 2, 4 and 5 for each entry: all that can be checked without those before it. */
+export function openAlone(
+  room: Room,
+  accounts: Accounts,
+  page: readonly Decoded[],
+): Promise<readonly Opened[]> {
+  return Promise.all(page.map((decoded) => open(room, accounts, decoded)));
+}
+
 /** Steps 1 to 5 for each entry, then 6 and 7 for those that passed, then 8. */
 export async function openPage(
   room: Room,
@@ -45,7 +54,7 @@ export async function openPage(
   timeline: Timeline,
   page: readonly Decoded[],
 ): Promise<{ readonly timeline: Timeline; readonly opened: readonly Opened[] }> {
-  const opened = await Promise.all(page.map((decoded) => open(room, accounts, decoded)));
+  const opened = await openAlone(room, accounts, page);
   const verified = opened.flatMap(({ entry }) => (entry === null ? [] : [entry]));
   const { timeline: newer, places } = receive(timeline, verified);
   const placed = places.values();

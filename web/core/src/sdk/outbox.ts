@@ -24,7 +24,7 @@ import { nextCounter, receive, type Timeline } from "../protocol/timeline.ts";
 import type { VerifiedEntry } from "../trust/entry.ts";
 import { headOf } from "../trust/membership.ts";
 import { deviceId } from "../wire/account.ts";
-import { equalBytes } from "../wire/bytes.ts";
+import { equalBytes, keyOf } from "../wire/bytes.ts";
 import {
   decodeContent,
   decodeEntry,
@@ -182,11 +182,19 @@ export class Outbox {
   /** The next thing to be sent. What has been tried before may have arrived: then it is gone. */
   async #next(id: ConversationId): Promise<Item | null> {
     const { entries, queue } = this.#desk;
-    const first = (items: readonly Item[]): Item | null => items.find(({ seq }) => seq === null) ?? null;
-    const item = first(await queue.reread(id));
-    if (item?.entry == null) return item;
-    await entries.sync(id);
-    return first(await queue.reread(id));
+    for (let item = await queue.next(id); item !== null; item = await queue.next(id)) {
+      if (item.entry === null) return item;
+      await entries.sync(id);
+      if (!(await this.#isHere(id, item))) return item;
+      await queue.update(id, item.id, async () => null);
+    }
+    return null;
+  }
+
+  /** Whether an entry of this id stands in the server's order; another tab may have seen it there. */
+  async #isHere(id: ConversationId, item: Item): Promise<boolean> {
+    const { entries, rooms } = this.#desk;
+    return (await entries.timeline(await rooms.get(id))).byId.has(keyOf(item.id));
   }
 
   /** Seal and send one thing; false where it was taken back meanwhile. */
@@ -267,7 +275,7 @@ export class Outbox {
     if (!isDefinite(error)) throw error;
     if (error instanceof Conflict) {
       await entries.sync(id);
-      if (!(await queue.of(id)).some((item) => equalBytes(item.id, entry))) return;
+      if ((await queue.update(id, entry, async (item) => item)) === null) return;
     }
     if (error instanceof Stale) await people.refresh(membersOf(room));
     await this.#note(id, entry, { entry: null, problem: error instanceof Stale ? null : error.code });

@@ -12,6 +12,7 @@ import { fileIn, saidIn, SPOKEN, textOf } from "./keeping.ts";
 import type { Item, Queue } from "./queue.ts";
 import type { Row, Said, Talk } from "./schema.ts";
 import type { Segments } from "./segments.ts";
+import type { Tails } from "./tails.ts";
 import type { Listed, Talks } from "./talks.ts";
 
 /** What showing takes. */
@@ -20,6 +21,7 @@ export interface Desk {
   readonly book: ContactBook;
   readonly talks: Talks;
   readonly segments: Segments;
+  readonly tails: Tails;
   readonly queue: Queue;
   readonly drafts: Drafts;
   readonly language: Language;
@@ -71,7 +73,7 @@ export class Reading {
     const names = this.#names(talk, contacts);
     const items = waiting.get(keyOf(id)) ?? [];
     const contents = items.map(({ content }) => decodeContent(content));
-    const said = this.#said(talk, contents);
+    const said = this.#said(id, talk, contents);
     return {
       id: idText("conversation", id),
       title: titleIn(contents) ?? talk.title,
@@ -89,9 +91,10 @@ export class Reading {
   }
 
   /** The newest thing that was said, what waits included. */
-  #said(talk: Talk, waiting: readonly Content[]): Said | null {
+  #said(id: ConversationId, talk: Talk, waiting: readonly Content[]): Said | null {
     const newest = waiting.findLast(({ type }) => SPOKEN.has(type));
-    return newest === undefined ? talk.said : saidIn(this.#desk.context.account, newest);
+    if (newest !== undefined) return saidIn(this.#desk.context.account, newest);
+    return this.#desk.tails.of(id).said ?? talk.said;
   }
 
   #preview({ author, kind, text, type }: Said, names: Names): Preview {
@@ -164,17 +167,18 @@ export class Reading {
 
   /** At most `limit` entries that end before position `until`; what waits stands at the end. */
   async entries(id: ConversationId, until: number | null, limit: number): Promise<EntryPage> {
-    const { book, queue, segments, talks } = this.#desk;
+    const { book, queue, segments, tails, talks } = this.#desk;
     const [talk, contacts] = [await talks.get(id), await book.all()];
-    const items = await queue.of(id);
-    const total = talk.total + items.length;
+    const [items, tail] = [await queue.of(id), tails.of(id).rows];
+    const checked = talk.total + tail.length;
+    const total = checked + items.length;
     const end = Math.min(until ?? total, total);
     const start = Math.max(0, end - limit);
     const rows = await segments.rows(id, start, Math.min(end, talk.total));
+    const shown = [...rows, ...sliceBehind(tail, talk.total, start, end)];
     const names = this.#names(talk, contacts);
-    const here = rows.map((row) => this.#view(row, talk, contacts, names));
-    const there = items.slice(Math.max(0, start - talk.total), Math.max(0, end - talk.total));
-    const waiting = there.map((item) => this.#waiting(item));
+    const here = shown.map((row) => this.#view(row, talk, contacts, names));
+    const waiting = sliceBehind(items, checked, start, end).map((item) => this.#waiting(item));
     return { entries: [...here, ...waiting], start, total, unreadAt: talk.unreadAt };
   }
 
@@ -219,6 +223,11 @@ export class Reading {
       read: true,
     };
   }
+}
+
+/** Of things that stand behind `before` others, those from position `start` up to `end`. */
+function sliceBehind<T>(things: readonly T[], before: number, start: number, end: number): readonly T[] {
+  return things.slice(Math.max(0, start - before), Math.max(0, end - before));
 }
 
 function titleIn(contents: readonly Content[]): string | null {

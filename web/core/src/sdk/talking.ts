@@ -12,6 +12,7 @@ import { Rooms } from "./rooms.ts";
 import { Segments } from "./segments.ts";
 import { Sessions } from "./sessions.ts";
 import { Tabs } from "./tabs.ts";
+import { Tails } from "./tails.ts";
 import { Talks } from "./talks.ts";
 import { TurnsByName } from "./turnsByName.ts";
 
@@ -22,6 +23,7 @@ export interface Talking {
   readonly book: ContactBook;
   readonly people: People;
   readonly segments: Segments;
+  readonly tails: Tails;
   readonly talks: Talks;
   readonly rooms: Rooms;
   readonly queue: Queue;
@@ -40,16 +42,26 @@ export function assembleTalking(context: Context, language: Language): Talking {
   const talks = new Talks(context, turns, segments, tabs);
   const rooms = new Rooms(context, turns, people, talks);
   const queue = new Queue(context, turns, tabs);
-  const drafts = new Drafts(context, tabs);
-  const entries = new Entries({ context, people, rooms, talks, segments, queue });
+  const [drafts, tails] = [new Drafts(context, tabs), new Tails()];
+  const entries = new Entries({ context, people, rooms, talks, segments, tails, queue });
   const outbox = new Outbox({ context, people, rooms, talks, queue, entries });
-  const reading = new Reading({ context, book, talks, segments, queue, drafts, language });
+  const reading = new Reading({
+    context,
+    book,
+    talks,
+    segments,
+    tails,
+    queue,
+    drafts,
+    language,
+  });
   return {
     context,
     tabs,
     book,
     people,
     segments,
+    tails,
     talks,
     rooms,
     queue,
@@ -63,5 +75,5 @@ export function assembleTalking(context: Context, language: Language): Talking {
 /** Drop everything that is in memory: somebody else may log in. */
 export function forgetAll(parts: Talking): void {
   for (const part of [parts.book, parts.people, parts.talks, parts.rooms]) part.forget();
-  for (const part of [parts.queue, parts.drafts, parts.reading]) part.forget();
+  for (const part of [parts.queue, parts.drafts, parts.tails, parts.reading]) part.forget();
 }
