@@ -38,7 +38,12 @@ export default defineConfig({
       {
         // Visits a running server, which tests/scenario/test_page.py starts first.
         extends: true,
-        test: { name: "page", include: ["app/tests/*.test.ts"], environment: "node" },
+        test: {
+          name: "page",
+          include: ["app/tests/*.test.ts"],
+          environment: "node",
+          testTimeout: 60_000,
+        },
       },
       {
         // Every screen in every state, without a server: pictures, axe-core, sizes, keyboard.

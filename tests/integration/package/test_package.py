@@ -48,8 +48,12 @@ def test_a_source_distribution_needs_no_node(released: Path, tmp_path: Path) -> 
     assert done.returncode == 0, done.stderr
     (wheel,) = (tmp_path / "wheel").glob("*.whl")
     names = set(zipfile.ZipFile(wheel).namelist())
-    assert "colloque/web/index.html" in names
-    assert any(name.startswith("colloque/web/assets/") for name in names)
+    for page in ("index.html", "status.html", "what-the-server-sees.html"):
+        assert f"colloque/web/{page}" in names
+    for part in ("sw.js", "screens.json", "colloque.webmanifest"):
+        assert f"colloque/web/{part}" in names
+    for worker in ("key.worker-", "argon2.worker-"):
+        assert any(name.startswith(f"colloque/web/assets/{worker}") for name in names)
     assert "colloque/launcher/supervisor.py" in names
     assert not any("node_modules" in name or name.startswith("web/") for name in names)
     assert web_folder_of(wheel, tmp_path / "installed") == "colloque/web"

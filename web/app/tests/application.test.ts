@@ -35,6 +35,20 @@ async function controlled(page: Page): Promise<void> {
   await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
 }
 
+/** Until it has all of the application's files. */
+async function settled(page: Page): Promise<void> {
+  await controlled(page);
+  const script = await (await page.request.get(`${ADDRESS}/sw.js`)).text();
+  const listed = [...script.matchAll(/"(\/[\w./-]+)":/gu)].map(([, path]) => path ?? "");
+  expect(listed).toContain("/index.html");
+  const missing = (): Promise<string[]> =>
+    page.evaluate(async (paths) => {
+      const found = await Promise.all(paths.map((path) => caches.match(path)));
+      return paths.filter((_, index) => found[index] === undefined);
+    }, listed);
+  await expect.poll(missing, { timeout: 10_000 }).toEqual([]);
+}
+
 async function policy(response: Response): Promise<string> {
   return (await response.headerValue("content-security-policy")) ?? "";
 }
@@ -68,11 +82,12 @@ describe("the policy", () => {
     const context = await browser.newContext();
     context.on("response", (response) => {
       const { pathname } = new URL(response.url());
+      if (pathname.startsWith("/keeper/")) return;
       void policy(response).then((text) => policies.set(pathname.replace(/-[\w-]{8}\./u, "."), text));
     });
     const page = await context.newPage();
     await page.goto(ADDRESS);
-    await controlled(page);
+    await settled(page);
     const of = (path: string): string => policies.get(path) ?? "";
     expect(of("/")).toContain("default-src 'none'; script-src 'self'; style-src 'self'");
     expect(of("/assets/key.worker.js")).toContain("connect-src 'self'");
@@ -134,7 +149,7 @@ describe("the service worker", () => {
 
   beforeEach(async () => {
     ({ page } = await open());
-    await controlled(page);
+    await settled(page);
   });
 
   test("starts the application without a network, on every screen", async () => {

@@ -111,10 +111,11 @@ describe("a new version", () => {
   test("waits until it is taken, and the session goes with it", async () => {
     page = await own.newPage({ locale: "fr-FR" });
     await logInKept(page, OTHER_ADDRESS);
-    await page.waitForFunction(async () => (await caches.keys()).length === 1);
+    await expect.poll(() => page.evaluate(async () => (await caches.keys()).length)).toBe(1);
     relay.isNewer = true;
     await page.evaluate(async () => (await navigator.serviceWorker.ready).update());
-    await page.waitForFunction(async () => (await navigator.serviceWorker.ready).waiting !== null);
+    const isWaiting = async (): Promise<boolean> => (await navigator.serviceWorker.ready).waiting !== null;
+    await expect.poll(() => page.evaluate(isWaiting), { timeout: 10_000 }).toBe(true);
 
     await page.reload();
     await shown(page);
