@@ -3,18 +3,30 @@ import type { AccountInfo, Change, ConversationInfo } from "@colloque/core/sdk/a
 import { getContext, setContext } from "svelte";
 import type { Session } from "./session/session.ts";
 
+/** The versions of the application (session/versions.ts). */
+export interface Versions {
+  onNewVersion(listener: () => void): () => void;
+  takeNewVersion(): void;
+}
+
 export class Here {
   readonly client: Session;
+  readonly versions: Versions;
   /** Undefined until it is known. */
   account = $state.raw<AccountInfo | null | undefined>(undefined);
   /** Null until they are known. */
   talks = $state.raw<readonly ConversationInfo[] | null>(null);
   online = $state(true);
-  /** Why the account is no longer open here; shown where one logs in again. */
+  /** A new version of the application is ready. */
+  newVersion = $state(false);
+  /** Why the account is no longer open here, until one goes on to the log-in. */
   ended = $state<string | null>(null);
+  /** Whether what has ended had kept nothing on this computer. */
+  wasShared = $state(false);
 
-  constructor(session: Session) {
+  constructor(session: Session, versions: Versions) {
     this.client = session;
+    this.versions = versions;
   }
 
   /** Messages that were not read yet, in all talks. */
@@ -24,9 +36,12 @@ export class Here {
 
   /** Listen and ask who is here. Returns what ends it. */
   start(): () => void {
-    const end = this.client.subscribe((change) => this.#changed(change));
+    const ends = [
+      this.client.subscribe((change) => this.#changed(change)),
+      this.versions.onNewVersion(() => (this.newVersion = true)),
+    ];
     void this.#readAccount();
-    return end;
+    return () => ends.forEach((end) => end());
   }
 
   /** Somebody has come in. */
@@ -36,8 +51,9 @@ export class Here {
     void this.readTalks();
   }
 
-  /** Nobody is here any more. `why` as in `Change`. */
+  /** Nobody is here any more. `why` as in `Change`, or `left` where one has logged out here. */
   left(why: string): void {
+    if (this.account) this.wasShared = this.account.shared;
     this.ended = why;
     this.account = null;
     this.talks = null;

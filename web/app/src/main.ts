@@ -1,10 +1,13 @@
 import { mount } from "svelte";
+import { startWearing } from "./account/theme.svelte.ts";
 import App from "./App.svelte";
 import "./design/tokens.css";
 import "./design/base.css";
 import { connect } from "./session/connect.ts";
+import { onNewVersion, takeNewVersion } from "./session/versions.ts";
 import { startSpeaking } from "./texts/speaking.svelte.ts";
 
 startSpeaking();
+startWearing();
 const target = document.querySelector("#application");
-if (target !== null) mount(App, { target, props: { session: connect() } });
+if (target !== null) mount(App, { target, props: { session: connect(), versions: { onNewVersion, takeNewVersion } } });

@@ -27,6 +27,7 @@ const PATHS = {
   security: "/account/security",
   readers: "/account/readers",
   seen: "/account/seen",
+  appearance: "/account/appearance",
 } as const;
 
 export type PlaceName = keyof typeof PATHS;

@@ -3,6 +3,7 @@ import { mount } from "svelte";
 import App from "../../src/App.svelte";
 import "../../src/design/tokens.css";
 import "../../src/design/base.css";
+import { startWearing } from "../../src/account/theme.svelte.ts";
 import { startSpeaking } from "../../src/texts/speaking.svelte.ts";
 import { worlds } from "./worlds.ts";
 
@@ -11,5 +12,7 @@ const world = worlds[query.get("world") ?? "patient"];
 if (world === undefined) throw new Error("there is no such world");
 history.replaceState(null, "", location.pathname);
 startSpeaking();
+startWearing();
 const target = document.querySelector("#application");
-if (target !== null) mount(App, { target, props: { session: world() } });
+const session = world();
+if (target !== null) mount(App, { target, props: { session, versions: session.versions } });

@@ -4,7 +4,9 @@ import type {
   Problem, Sheet, Status, Transfer, WayIn, WordList,
 } from "@colloque/core/sdk/api";
 import { CallFailed } from "../../src/session/rpc/problem.ts";
+import type { Versions } from "../../src/here.svelte.ts";
 import type { Saved, Session } from "../../src/session/session.ts";
+import { drawnPicture } from "./fixtures/drawing.ts";
 import { DIRECTORY, member, NOW, SHEET_CODE, SHEET_WORDS } from "./fixtures/people.ts";
 import type { Talk } from "./fixtures/talks.ts";
 
@@ -16,6 +18,10 @@ export interface World {
   readonly devices?: readonly DeviceView[];
   readonly waysIn?: readonly WayIn[];
   readonly transfers?: readonly Transfer[];
+  readonly status?: Status;
+  readonly directory?: readonly DirectoryEntry[];
+  /** A new version of the application is ready. */
+  readonly newVersion?: boolean;
   readonly online?: boolean;
   /** Whom a log-in or sign-up lets in. */
   readonly enters?: AccountInfo;
@@ -30,6 +36,12 @@ export interface World {
 const NOBODY = (): never => {
   throw new CallFailed({ code: "not-logged-in", retry: null });
 };
+
+/** A server and as many guardians, each reachable or not. */
+export function statusOf(reachable: readonly boolean[], server = true): Status {
+  const guardians = reachable.map((up, at) => ({ index: at + 1, url: `https://guardian-${at + 1}.invalid`, reachable: up }));
+  return { server: "https://colloque.invalid", reachable: server, guardians, threshold: 2 };
+}
 
 export class SceneSession implements Session {
   readonly #world: World;
@@ -53,6 +65,17 @@ export class SceneSession implements Session {
       if (this.#world.ends !== undefined) listener({ kind: "ended", why: this.#world.ends });
     });
     return () => this.#listeners.delete(listener);
+  }
+
+  /** The versions of the application, as the scene has them. */
+  get versions(): Versions {
+    return {
+      onNewVersion: (listener) => {
+        if (this.#world.newVersion) queueMicrotask(listener);
+        return () => undefined;
+      },
+      takeNewVersion: () => document.documentElement.setAttribute("data-taken", ""),
+    };
   }
 
   tell(change: Change): void {
@@ -109,16 +132,12 @@ export class SceneSession implements Session {
   devices = () => this.#answer("devices", () => this.#world.devices ?? []);
   waysIn = () => this.#answer("waysIn", () => this.#world.waysIn ?? []);
   status = (): Promise<Status> =>
-    this.#answer("status", () => ({
-      server: "https://colloque.invalid",
-      reachable: true,
-      guardians: [1, 2, 3].map((index) => ({ index, url: `https://guardian-${index}.invalid`, reachable: true })),
-    }));
+    this.#answer("status", () => this.#world.status ?? statusOf([true, true, true]));
 
   searchDirectory = (text: string): Promise<readonly DirectoryEntry[]> =>
     this.#answer("searchDirectory", () => {
       const wanted = text.toLowerCase();
-      return DIRECTORY.filter((entry) => `${entry.name} ${entry.speciality} ${entry.city}`.toLowerCase().includes(wanted));
+      return (this.#world.directory ?? DIRECTORY).filter((entry) => `${entry.name} ${entry.speciality} ${entry.city}`.toLowerCase().includes(wanted));
     });
   requestListing = (_record: Omit<DirectoryEntry, "account">) => this.#answer("requestListing", () => undefined);
   verifyContact = (account: string, _code: string): Promise<MemberView> =>
@@ -194,7 +213,7 @@ export class SceneSession implements Session {
       return true;
     });
   markRead = (id: string) =>
-    this.#answer("markRead", () => void this.#change(id, (talk) => ({ ...talk, info: { ...talk.info, unread: 0 } })));
+    this.#answer("markRead", () => void this.#change(id, (talk) => ({ ...talk, unreadAt: null, info: { ...talk.info, unread: 0 } })));
   draft = (id: string) => this.#answer("draft", () => this.#drafts.get(id) ?? "");
   saveDraft = (id: string, text: string) => this.#answer("saveDraft", () => void this.#drafts.set(id, text));
 
@@ -220,8 +239,11 @@ export class SceneSession implements Session {
     this.#answer("cancelTransfer", () => {
       this.#transfers = this.#transfers.filter((one) => one.entry !== entry);
     });
-  readFile = (_id: string, _entry: string) =>
-    this.#answer("readFile", () => new Blob(["A file of nobody."]).stream() as ReadableStream<Uint8Array>);
+  readFile = async (id: string, entry: string): Promise<ReadableStream<Uint8Array>> => {
+    const found = this.#talk(id).entries.find((one) => one.id === entry);
+    const bytes = found?.file?.media.startsWith("image/") ? await drawnPicture() : new Blob(["A file of nobody."]);
+    return this.#answer("readFile", () => bytes.stream() as ReadableStream<Uint8Array>);
+  };
   save = (): Promise<Saved> => this.#answer("save", () => "downloads" as const);
   refresh = () => this.#answer("refresh", () => undefined);
 }

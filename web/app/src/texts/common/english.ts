@@ -22,6 +22,10 @@ export const english: CommonTexts = {
   write: "Write",
   readers: "Who reads what",
   account: "My account",
+  profile: "My profile",
+  security: "Your devices and ways in",
+  seen: "What we see",
+  appearance: "Language and appearance",
 
   offlineTitle: "No network.",
   offline: "You can read and write. Your messages will leave by themselves.",

@@ -23,6 +23,10 @@ export const french = {
   write: "Écrire",
   readers: "Qui lit quoi",
   account: "Mon compte",
+  profile: "Mon profil",
+  security: "Vos appareils et vos accès",
+  seen: "Ce que nous voyons",
+  appearance: "Langue et apparence",
 
   offlineTitle: "Pas de réseau.",
   offline: "Vous pouvez lire et écrire. Vos messages partiront tout seuls.",

@@ -22,6 +22,10 @@ export const german: CommonTexts = {
   write: "Schreiben",
   readers: "Wer liest was",
   account: "Mein Konto",
+  profile: "Mein Profil",
+  security: "Ihre Geräte und Zugänge",
+  seen: "Was wir sehen",
+  appearance: "Sprache und Aussehen",
 
   offlineTitle: "Kein Netz.",
   offline: "Sie können lesen und schreiben. Ihre Nachrichten gehen von selbst hinaus.",
