@@ -5,7 +5,7 @@ export type Shape = "circle" | "square" | "double";
 export const TONES = ["sapin", "mirabelle", "quiet"] as const;
 export type Tone = (typeof TONES)[number];
 
-const TITLES = new Set(["dr", "dr.", "pr", "pr.", "m.", "mme", "mr", "mrs", "ms", "prof.", "frau", "herr"]);
+const TITLES = new Set(["dr", "dr.", "dre", "dre.", "pr", "pr.", "m.", "mme", "mr", "mrs", "ms", "prof.", "frau", "herr"]);
 
 /** One or two letters: first and last name, titles left out. Whole letters, also outside the BMP. */
 export function initials(name: string): string {
