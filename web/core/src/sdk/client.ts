@@ -36,7 +36,7 @@ import { decodeHeld, encodeHeld } from "./held.ts";
 import { logOut, watchExpiry, whileIn } from "./leaving.ts";
 import { resumeOwn } from "./ownAccount.ts";
 import { assemble, type Opening, type Parts } from "./parts.ts";
-import { confirmPending, goOn } from "./pending.ts";
+import { finishPending, goOn } from "./pending.ts";
 import { recover } from "./recover.ts";
 import { confirmSheet, sheetOf, typedSheet } from "./sheet.ts";
 import { signUp } from "./signUp.ts";
@@ -59,10 +59,12 @@ export type AccountApi = Pick<
 >;
 
 export class Client implements ClientApi {
-  readonly #parts: Parts;
+  readonly #opening: Opening;
+  #parts: Parts;
 
-  private constructor(parts: Parts) {
-    this.#parts = parts;
+  private constructor(opening: Opening) {
+    this.#opening = opening;
+    this.#parts = assemble(opening);
   }
 
   get #talks(): ConversationApi {
@@ -77,7 +79,7 @@ export class Client implements ClientApi {
 
   /** A client with nobody logged in. Throws BadInput for an address that is none. */
   static open(opening: Opening): Client {
-    return new Client(assemble(opening));
+    return new Client(opening);
   }
 
   /** Finish what still runs, let go of the store. */
@@ -146,7 +148,7 @@ export class Client implements ClientApi {
   #entered(): AccountInfo {
     const { context } = this.#parts;
     watchExpiry(context);
-    context.inBackground(confirmPending(context));
+    context.inBackground(finishPending(context));
     this.#parts.conversations.start();
     this.#parts.files.start();
     context.notify({ kind: "account" });
@@ -299,6 +301,8 @@ export class Client implements ClientApi {
 
   /** The account changes in one place at a time. */
   #takingTurns<T>(work: (parts: Parts) => Promise<T>): Promise<T> {
+    // What is still on its way for an account that was logged out stays with the parts of that time.
+    if (this.#parts.context.isOver) this.#parts = assemble(this.#opening);
     const { context, turn } = this.#parts;
     return whileIn(context, () => turn(() => work(this.#parts)));
   }

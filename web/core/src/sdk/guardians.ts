@@ -48,23 +48,27 @@ export async function askThreshold<T>(deployment: Deployment, ask: Ask<T>): Prom
   const { guardians, threshold } = deployment.descriptor;
   const waiting = [...guardians];
   const [answers, failures]: [T[], ColloqueError[]] = [[], []];
-  const asked = new Set<Promise<Outcome<T>>>();
+  const asked = new Map<Guardian, Promise<Outcome<T>>>();
   const controller = new AbortController();
   const askNext = (): void => {
     const guardian = waiting.shift();
-    if (guardian === undefined) return;
-    const one = outcome(ask(guardian, controller.signal)).finally(() => asked.delete(one));
-    one.catch(() => undefined); // who loses the race is not waited for
-    asked.add(one);
+    if (guardian !== undefined) asked.set(guardian, outcome(ask(guardian, controller.signal)));
   };
   for (let number = 0; number < threshold; number++) askNext();
   try {
     while (answers.length < threshold) {
       if (asked.size === 0) throw worst(failures);
       const first = await firstOf(asked, waiting.length > 0 ? SLOW : null);
-      if (first === null || "failure" in first) askNext();
-      if (first !== null && "failure" in first) failures.push(first.failure);
-      if (first !== null && "answer" in first) answers.push(first.answer);
+      if (first === null) {
+        askNext();
+        continue;
+      }
+      asked.delete(first.guardian);
+      if ("answer" in first.outcome) answers.push(first.outcome.answer);
+      else {
+        failures.push(first.outcome.failure);
+        askNext();
+      }
     }
   } finally {
     controller.abort();
@@ -73,24 +77,38 @@ export async function askThreshold<T>(deployment: Deployment, ask: Ask<T>): Prom
 }
 
 /** What became of a question; only a ColloqueError is an outcome, anything else is a fault here. */
-async function outcome<T>(asked: Promise<T>): Promise<Outcome<T>> {
-  try {
-    return { answer: await asked };
-  } catch (error) {
-    if (error instanceof ColloqueError) return { failure: error };
-    throw error;
-  }
+function outcome<T>(asked: Promise<T>): Promise<Outcome<T>> {
+  const settled = asked.then(
+    (answer) => ({ answer }),
+    (error: unknown) => {
+      if (error instanceof ColloqueError) return { failure: error };
+      throw error;
+    },
+  );
+  settled.catch(() => undefined); // who loses the race is not waited for
+  return settled;
+}
+
+interface First<T> {
+  readonly guardian: Guardian;
+  readonly outcome: Outcome<T>;
 }
 
 /** The first to settle, or null after so many milliseconds. */
-async function firstOf<T>(asked: Iterable<Promise<T>>, patience: number | null): Promise<T | null> {
-  if (patience === null) return Promise.race(asked);
+async function firstOf<T>(
+  asked: ReadonlyMap<Guardian, Promise<Outcome<T>>>,
+  patience: number | null,
+): Promise<First<T> | null> {
+  const racing: Promise<First<T> | null>[] = [...asked].map(async ([guardian, one]) => {
+    return { guardian, outcome: await one };
+  });
+  if (patience === null) return Promise.race(racing);
   let timer: ReturnType<typeof setTimeout> | undefined;
   const slow = new Promise<null>((resolve) => {
     timer = setTimeout(resolve, patience, null);
   });
   try {
-    return await Promise.race([...asked, slow]);
+    return await Promise.race([...racing, slow]);
   } finally {
     clearTimeout(timer);
   }

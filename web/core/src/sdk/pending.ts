@@ -9,7 +9,7 @@
  * same is begun anew; closed after that, the account opens with the password or the sheet, and the
  * first log-in confirms at the guardians (password §4).
  */
-import { NotAuthorised, Stale } from "../errors.ts";
+import { ColloqueError, NotAuthorised, Stale } from "../errors.ts";
 import type { OwnAccount } from "../protocol/account.ts";
 import type { Deployment } from "../trust/deployment.ts";
 import { seqOf } from "../trust/sigchain.ts";
@@ -44,6 +44,7 @@ export interface Pending {
 }
 
 const TABLE = "pending";
+const [CONFIRM, SETTINGS] = [["confirm"], ["settings"]];
 const BODIES = sequence(rawUpTo(1 << 20), 9);
 
 /** Go through the steps that are left and take up the account. */
@@ -62,10 +63,21 @@ export async function complete(
     return complete(context, deployment, { ...pending, step: CONFIRMING });
   }
   await keepOwn(context, pending.own, pending.held);
-  await context.store.write([put(TABLE, ["confirm"], encode(BODIES, pending.confirms))]);
+  await context.store.write([
+    put(TABLE, CONFIRM, encode(BODIES, pending.confirms)),
+    ...(pending.settings === null ? [] : [put(TABLE, SETTINGS, pending.settings)]),
+  ]);
   context.pending = null;
-  if (pending.settings !== null) await putSettings(context, pending.settings);
-  await confirmPending(context);
+  await tryToFinish(context);
+}
+
+/** The account is there, so what cannot be finished now does not make this fail. */
+async function tryToFinish(context: Context): Promise<void> {
+  try {
+    await finishPending(context);
+  } catch (error) {
+    if (!(error instanceof ColloqueError)) throw error;
+  }
 }
 
 function bodyOf(bodies: readonly Uint8Array[], index: number): Uint8Array {
@@ -106,13 +118,19 @@ async function postChange(context: Context, { held, own }: Pending): Promise<voi
   }
 }
 
-/** Confirm at all guardians what the server has, if that is left to do. */
-export async function confirmPending(context: Context): Promise<void> {
-  const stored = await context.store.get(TABLE, ["confirm"]);
+/** What the server has is confirmed at all guardians, and settings follow, if that is left to do. */
+export async function finishPending(context: Context): Promise<void> {
+  const { store } = context;
+  const settings = await store.get(TABLE, SETTINGS);
+  if (settings !== null) {
+    await putSettings(context, settings);
+    await store.write([drop(TABLE, SETTINGS)]);
+  }
+  const stored = await store.get(TABLE, CONFIRM);
   if (stored === null) return;
   const bodies = decode(BODIES, stored, 1 << 24);
   await askAll(context, await context.deployment(), "confirm", (index) => bodyOf(bodies, index));
-  await context.store.write([drop(TABLE, ["confirm"])]);
+  await store.write([drop(TABLE, CONFIRM)]);
 }
 
 /** Go on with what had reached the server when it was cut off; what had not is dropped. */
