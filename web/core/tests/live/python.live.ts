@@ -1,36 +1,7 @@
 /** A Python client (the command line) and this one in one conversation, both ways. */
-import { execFile } from "node:child_process";
-import { mkdtemp } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join as path } from "node:path";
-import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
-import { address, PASSWORD, SERVER } from "./stage.ts";
+import { atTheCommandLine } from "./commandLine.ts";
 import { arrives, entriesOf, join, reads, until } from "./talk.ts";
-
-const PYTHON = process.env["COLLOQUE_SDK_PYTHON"] ?? "python3";
-const run = promisify(execFile);
-
-/** Somebody at a command line, with a profile of their own. */
-async function atTheCommandLine(name: string, role: string) {
-  const home = await mkdtemp(path(tmpdir(), "colloque-"));
-  const own = {
-    COLLOQUE_HOME: home,
-    COLLOQUE_SERVER: SERVER,
-    COLLOQUE_PASSWORD: PASSWORD,
-    COLLOQUE_LANG: "en",
-  };
-  const ask = async (...words: readonly string[]): Promise<unknown> => {
-    const args = ["-m", "colloque.cli.main", ...words, "--json"];
-    const done = await run(PYTHON, args, { env: { ...process.env, ...own } });
-    return JSON.parse(done.stdout);
-  };
-  const email = address(name.toLowerCase());
-  const sheet = path(home, "sheet.pdf");
-  const named = ["--email", email, "--name", `${name} Exemple`, "--role", role];
-  await ask("account", "create", ...named, "--recovery-sheet", sheet);
-  return { ask, email };
-}
 
 interface Line {
   readonly type: string;
