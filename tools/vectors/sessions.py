@@ -280,6 +280,18 @@ def _members() -> Scenario:
     room.append("Ben", "leave", ("Ana", "Dan"), 1)
     replace_password(ben)
     accept("session-device-newer-than-the-statement-before-leaves", room)
+    for name, come, go in (
+        ("session", Person.let_in, replace_password),
+        ("chain", add_device, revoke),
+    ):
+        room = Room(people())
+        ben = room.people["Ben"]
+        named = room.append("Ana", "create", NAMES).value.heads
+        ben.append(ben.next())
+        come(ben, 1)
+        room.take(room.step("Ben", "rotate", NAMES, 1, heads=named))
+        go(ben)
+        accept(f"{name}-device-newer-than-the-head-named-and-ended-later", room)
     refuse("keyslot-replaced", "not-authorised", _room(replace_password))
     old = _room()
     named = old.step("Ben", "rotate", NAMES, 1).value.heads

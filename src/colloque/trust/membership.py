@@ -212,19 +212,15 @@ def _check_author(
 
 
 def _author_device(statement: Statement, before: Statement | None, account: AccountState) -> Device:
-    """A device that is current now or was at the head named for the author (step 2).
+    """A device that was current at the head named for the author or came later (step 2).
 
-    Who leaves names no head: the one of the statement before counts, or the device's own place
-    where it came later; otherwise whoever revokes it later would break the chain for all.
+    It is the same answer for every reader at any time: whoever ends a device later leaves what it
+    signed before as it is. Who leaves names no head; the one of the statement before counts.
     """
-    id_, named = statement.author.device, _head_seq(statement, account.account)
-    try:
-        return account.device_at(id_, account.seq)
-    except NotAuthorised:
-        if named is not None:
-            return account.device_at(id_, named)
-    last = None if before is None else _head_seq(before, account.account)
-    return account.device_since(id_, last or 0)
+    named = _head_seq(statement, account.account)
+    if named is None and before is not None:
+        named = _head_seq(before, account.account)
+    return account.device_since(statement.author.device, named or 0)
 
 
 def _head_seq(statement: Statement, account: AccountId) -> int | None:

@@ -31,7 +31,7 @@ import {
 } from "../wire/membership.ts";
 import { decodeSigned, signedHash, signedMessage, type Signed } from "../wire/signed.ts";
 import { root } from "./merkle.ts";
-import { deviceAt, deviceSince, encAt, holds, seqOf, type AccountState } from "./sigchain.ts";
+import { deviceSince, encAt, holds, type AccountState } from "./sigchain.ts";
 import { verifyComposite } from "./signature.ts";
 
 /** Verified accounts by `keyOf(account id)`. */
@@ -226,22 +226,15 @@ async function checkAuthor(
 }
 
 /**
- * A device that is current now or was at the head named for the author (step 2).
+ * A device that was current at the head named for the author or came later (step 2).
  *
- * Who leaves names no head: the one of the statement before counts, or the device's own place where
- * it came later; otherwise whoever revokes it later would break the chain for all.
+ * It is the same answer for every reader at any time: whoever ends a device later leaves what it
+ * signed before as it is. Who leaves names no head; the one of the statement before counts.
  */
 function authorDevice(statement: Statement, before: Statement | null, account: AccountState): Device {
-  const id = statement.author.device;
-  try {
-    return deviceAt(account, id, seqOf(account));
-  } catch (error) {
-    if (!(error instanceof NotAuthorised)) throw error;
-    const named = headSeq(statement, account);
-    if (named !== undefined) return deviceAt(account, id, named);
-  }
   const last = before === null ? undefined : headSeq(before, account);
-  return deviceSince(account, id, last ?? 0);
+  const named = headSeq(statement, account) ?? last ?? 0;
+  return deviceSince(account, statement.author.device, named);
 }
 
 /** The position of a member's chain that a statement names. */
