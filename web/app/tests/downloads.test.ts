@@ -83,3 +83,20 @@ test("an address is good once, and no cache holds the bytes", async () => {
   expect(await page.evaluate(async (again) => (await fetch(again)).status, path)).toBe(404);
   expect(await page.evaluate((address) => caches.match(address).then((found) => found ?? null), path)).toBeNull();
 });
+
+test("a file of a talk is saved by its button, as its author sent it", async () => {
+  const { page: own, wrongs } = await visit(browser, "/log-in", { locale: "fr-FR" });
+  // Without File System Access, whose choice of a place no test can make.
+  await own.addInitScript(() => Reflect.deleteProperty(window, "showSaveFilePicker"));
+  await own.reload();
+  await own.getByRole("button", { name: "Pia Fictive" }).click();
+  await own.locator('a[href^="/talks/"]').first().click();
+  const downloaded = own.waitForEvent("download");
+  await own.getByRole("button", { name: /^Enregistrer/u }).first().click();
+  const download = await downloaded;
+  expect(download.suggestedFilename()).toMatch(/\.pdf$/u);
+  const bytes = await readFile(await download.path());
+  expect(bytes.subarray(0, 5).toString()).toBe("%PDF-");
+  expect(bytes.subarray(-8).toString()).toContain("%%EOF");
+  expect(wrongs).toEqual([]);
+});

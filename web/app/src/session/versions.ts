@@ -8,6 +8,8 @@ import type { Message } from "./sw/messages.ts";
 const LOOK = 3_600_000;
 /** Milliseconds for which the key worker waits for a service worker at the first visit. */
 const PATIENCE = 2000;
+/** Milliseconds after which the files for a start without a network are fetched: the page is first. */
+const FILL = 3000;
 
 const listeners = new Set<() => void>();
 let registration: ServiceWorkerRegistration | null = null;
@@ -84,7 +86,9 @@ async function register(workers: ServiceWorkerContainer): Promise<void> {
   });
   setInterval(() => void found.update().catch(() => undefined), LOOK);
   const { active } = await workers.ready;
-  if (active) say(active, { kind: "settle" });
+  if (active === null) return;
+  if (workers.controller === null) say(active, { kind: "claim" });
+  setTimeout(() => say(active, { kind: "fill" }), FILL);
 }
 
 function say(worker: ServiceWorker, message: Message): void {

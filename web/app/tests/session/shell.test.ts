@@ -28,6 +28,7 @@ class Storage {
     return Promise.resolve({
       put: async (path: string, response: Response) => void cache.set(path, response),
       match: async (path: string) => cache.get(path)?.clone(),
+      keys: async () => [...cache.keys()].map((path) => ({ url: HERE + path })),
     } as unknown as Cache);
   }
 
@@ -98,6 +99,16 @@ describe("the shell", () => {
     const answer = await made.answer("/index.html");
     expect(answer.headers.get("content-security-policy")).toContain("script-src 'self'");
     expect(answer.headers.has("x-evil")).toBe(false);
+  });
+
+  test("is filled with what is missing", async () => {
+    const made = shell(version("1", CONTENT));
+    const cache = await storage.open("shell-1");
+    await cache.put("/index.html", new Response(CONTENT["/index.html"]));
+    await made.fill();
+    expect(fetched).toEqual(["/assets/index-a.js"]);
+    await made.fill();
+    expect(fetched).toHaveLength(1);
   });
 
   test("a new version fetches only what is new, and clears up when it takes over", async () => {

@@ -3,8 +3,10 @@ import type { Announced } from "../downloads/serving.ts";
 import type { Kept } from "../keeper/keeping.ts";
 
 export type Message =
-  /** Take this page too, and get the application's files for the next start without a network. */
-  | { readonly kind: "settle" }
+  /** Take this page too, which was loaded past the service worker. */
+  | { readonly kind: "claim" }
+  /** Get the application's files for the next start without a network. */
+  | { readonly kind: "fill" }
   /** To the active one: let the version that waits take over. */
   | { readonly kind: "make-way" }
   /** From the active one to the one that waits, with the session that is kept. */

@@ -30,15 +30,16 @@ export class Shell {
     this.#fetch = fetching;
   }
 
-  /** Have every file in this version's cache; rejects unless all of them are what was built. */
+  /** Put every file into this version's cache; rejects unless all of them are what was built. */
   async install(): Promise<void> {
-    const cache = await this.#open();
-    const complete = async (path: string): Promise<void> => {
-      const there = await cache.match(path);
-      if (there && (await this.#verified(path, there))) return;
-      await cache.put(path, await this.#obtain(path));
-    };
-    await Promise.all(Object.keys(this.#version.files).map(complete));
+    await this.#put(Object.keys(this.#version.files));
+  }
+
+  /** The same for those that are not there yet. */
+  async fill(): Promise<void> {
+    const kept = await (await this.#open()).keys();
+    const there = new Set(kept.map(({ url }) => new URL(url).pathname));
+    await this.#put(Object.keys(this.#version.files).filter((path) => !there.has(path)));
   }
 
   /** Remove the caches of other versions. */
@@ -61,6 +62,11 @@ export class Shell {
     const content = cached && (await this.#verified(path, cached));
     if (content) return new Response(content, { headers: headersOf(path) });
     return this.#fetch(path);
+  }
+
+  async #put(paths: readonly string[]): Promise<void> {
+    const cache = await this.#open();
+    await Promise.all(paths.map(async (path) => cache.put(path, await this.#obtain(path))));
   }
 
   get #name(): string {

@@ -21,7 +21,7 @@ const downloads = new Downloads(Date.now);
 
 self.addEventListener("install", (event) => {
   // A new version is whole before it is offered. The first one stands there at once and gets its
-  // files when the page has what it needs ("settle").
+  // files when the page has what it needs ("fill").
   if (self.registration.active) event.waitUntil(shell.install());
 });
 
@@ -39,17 +39,12 @@ self.addEventListener("fetch", (event) => {
 
 self.addEventListener("message", (event) => {
   const message = event.data as Message;
-  if (message.kind === "settle") event.waitUntil(settle());
+  if (message.kind === "claim") event.waitUntil(self.clients.claim());
+  else if (message.kind === "fill") event.waitUntil(shell.fill());
   else if (message.kind === "make-way") makeWay();
   else if (message.kind === "take-over") event.waitUntil(takeOver(event.source, message.kept));
   else serve(message.file, event.ports);
 });
-
-async function settle(): Promise<void> {
-  if (self.registration.active?.scriptURL !== location.href) return;
-  await self.clients.claim();
-  await shell.install();
-}
 
 /** From service worker to service worker, so that no page sees the session. */
 function makeWay(): void {
