@@ -9,6 +9,7 @@ import * as answers from "./answers.ts";
 import type { Change } from "./api.ts";
 import type { KeptAuthority } from "./authority.ts";
 import type { Clock, Rng } from "./clock.ts";
+import { EndingStore } from "./endingStore.ts";
 import type { Held } from "./held.ts";
 import type { Pending } from "./pending.ts";
 import { MemoryStore } from "./memoryStore.ts";
@@ -50,13 +51,14 @@ export class Context {
   pending: Pending | null = null;
   /** The keyslot of the last log-in, for some minutes. */
   authority: KeptAuthority | null = null;
-  readonly #lasting: Store;
+  readonly #lasting: EndingStore;
+  #isOver = false;
   readonly #release: DeploymentId | null;
   #background: Promise<unknown> = Promise.resolve();
   #deployment: Promise<Deployment> | null = null;
 
   constructor(edge: Edge) {
-    this.store = this.#lasting = edge.store;
+    this.store = this.#lasting = new EndingStore(edge.store);
     this.transport = edge.transport;
     this.clock = edge.clock;
     this.wall = edge.wall;
@@ -88,6 +90,19 @@ export class Context {
     if (isShared === shared) return;
     this.store.lock();
     this.store = shared ? new MemoryStore() : this.#lasting;
+  }
+
+  /** Whether the account has been logged out: the next log-in takes a fresh context. */
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  /** Let nothing that is still on its way touch the store any more. */
+  finish(): void {
+    this.useStore(false);
+    this.#isOver = true;
+    this.#lasting.lock();
+    this.#lasting.end();
   }
 
   /** Let something run whose outcome changes nothing here; `settled` waits for it. */

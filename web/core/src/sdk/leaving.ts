@@ -13,15 +13,16 @@ export function end(context: Context, why: Why): void {
   if (context.own === null) return;
   context.own = context.held = context.pending = context.authority = null;
   context.transport.session = null;
-  context.store.lock();
-  context.useStore(false);
+  context.finish();
   context.notify({ kind: "ended", why });
 }
 
 /** End the session at the server too, and remove from this computer all but the pins. */
 export async function logOut(context: Context): Promise<void> {
-  if (context.transport.session !== null) await endAtServer(context);
+  const ending = context.transport.session === null ? null : endAtServer(context);
+  // At once: a request in the background may find the session ended before this one is answered.
   await context.store.wipe();
+  await ending;
   end(context, "logged-out");
 }
 
