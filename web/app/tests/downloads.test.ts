@@ -1,7 +1,7 @@
 /** Downloads through the service worker, in a real browser: the page's part is played here. */
 import { readFile } from "node:fs/promises";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import type { Browser, BrowserContextOptions, Download, Page } from "playwright-core";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { launch, visit } from "./browser.ts";
 
 let browser: Browser;
@@ -84,19 +84,96 @@ test("an address is good once, and no cache holds the bytes", async () => {
   expect(await page.evaluate((address) => caches.match(address).then((found) => found ?? null), path)).toBeNull();
 });
 
-test("a file of a talk is saved by its button, as its author sent it", async () => {
-  const { page: own, wrongs } = await visit(browser, "/log-in", { locale: "fr-FR" });
-  // Without File System Access, whose choice of a place no test can make.
-  await own.addInitScript(() => Reflect.deleteProperty(window, "showSaveFilePicker"));
-  await own.reload();
-  await own.getByRole("button", { name: "Pia Fictive" }).click();
-  await own.locator('a[href^="/talks/"]').first().click();
-  const downloaded = own.waitForEvent("download");
-  await own.getByRole("button", { name: /^Enregistrer/u }).first().click();
-  const download = await downloaded;
-  expect(download.suggestedFilename()).toMatch(/\.pdf$/u);
-  const bytes = await readFile(await download.path());
-  expect(bytes.subarray(0, 5).toString()).toBe("%PDF-");
-  expect(bytes.subarray(-8).toString()).toContain("%%EOF");
-  expect(wrongs).toEqual([]);
+describe("a file of a talk", () => {
+  /** Open a talk that has files; `prepare` runs before any script of the page. */
+  async function openTalk(prepare: () => void, options: BrowserContextOptions = {}): Promise<Page> {
+    const { page: own } = await visit(browser, "/log-in", { locale: "fr-FR", ...options });
+    await own.addInitScript(prepare);
+    await own.reload();
+    await own.getByRole("button", { name: "Pia Fictive" }).click();
+    await own.locator('a[href^="/talks/"]').first().click();
+    return own;
+  }
+
+  function press(own: Page): Promise<void> {
+    return own.getByRole("button", { name: /^Enregistrer/u }).first().click();
+  }
+
+  /** Without File System Access, whose choice of a place no test can make. */
+  function withoutPlaces(): void {
+    Reflect.deleteProperty(window, "showSaveFilePicker");
+  }
+
+  /** A place in the origin's own folder, in which files are written as in any other. */
+  function withPlaces(): void {
+    const choose = async ({ suggestedName }: { suggestedName: string }): Promise<FileSystemFileHandle> => {
+      const folder = await navigator.storage.getDirectory();
+      document.documentElement.dataset.chosen = suggestedName;
+      return folder.getFileHandle(suggestedName, { create: true });
+    };
+    Object.assign(window, { showSaveFilePicker: choose });
+  }
+
+  /** Name and length of what was saved there. */
+  function places(own: Page): Promise<[string, string][]> {
+    return own.evaluate(async () => {
+      const folder = await navigator.storage.getDirectory();
+      const found: [string, string][] = [];
+      for await (const [name, handle] of folder.entries()) {
+        const file = await (handle as FileSystemFileHandle).getFile();
+        found.push([name, await file.slice(0, 5).text()]);
+      }
+      return found;
+    });
+  }
+
+  /** The server gives the file's bytes with one of them changed. */
+  async function spoil(own: Page): Promise<() => number> {
+    let spoiled = 0;
+    await own.context().route("**/v1/files/*/content*", async (route) => {
+      const answer = await route.fetch();
+      const body = await answer.body();
+      body[body.length >> 1]! ^= 1;
+      spoiled += 1;
+      await route.fulfill({ response: answer, body });
+    });
+    return () => spoiled;
+  }
+
+  async function expectPdf(download: Download): Promise<void> {
+    expect(download.suggestedFilename()).toMatch(/\.pdf$/u);
+    const bytes = await readFile(await download.path());
+    expect(bytes.subarray(0, 5).toString()).toBe("%PDF-");
+    expect(bytes.subarray(-8).toString()).toContain("%%EOF");
+  }
+
+  test("goes to the browser's downloads as its author sent it", async () => {
+    const own = await openTalk(withoutPlaces);
+    const downloaded = own.waitForEvent("download");
+    await press(own);
+    await expectPdf(await downloaded);
+  });
+
+  test("goes there from memory where there is no service worker", async () => {
+    const own = await openTalk(withoutPlaces, { serviceWorkers: "block" });
+    const downloaded = own.waitForEvent("download");
+    await press(own);
+    await expectPdf(await downloaded);
+  });
+
+  test("goes to the place that the person chooses", async () => {
+    const own = await openTalk(withPlaces);
+    await press(own);
+    await expect.poll(() => places(own)).toEqual([[expect.stringMatching(/\.pdf$/u), "%PDF-"]]);
+  });
+
+  test("is not saved when a byte of it is wrong", async () => {
+    const own = await openTalk(withPlaces);
+    const spoiled = await spoil(own);
+    await press(own);
+    await own.getByRole("alert").first().waitFor();
+    expect(spoiled()).toBeGreaterThan(0);
+    expect(await own.locator("html").getAttribute("data-chosen")).toMatch(/\.pdf$/u);
+    await expect.poll(() => places(own)).toEqual([]);
+  });
 });
