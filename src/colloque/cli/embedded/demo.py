@@ -111,6 +111,8 @@ async def _write(
     installation: Installation, profiles: Path, conversation: ConversationId, line: Line
 ) -> None:
     async with _client(installation, profiles, _BY_KEY[line.who], line.days) as client:
+        await client.conversation(conversation)
+        await client.mark_read(conversation)  # who answers has read what stands there
         if line.file is None:
             await client.send_text(conversation, line.text, compartment=line.compartment)
             return

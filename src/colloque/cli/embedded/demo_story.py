@@ -62,7 +62,7 @@ TALKS = (
         "Carence en fer",
         (
             Line(92, "pia", "Bonjour docteur, je suis très fatiguée depuis trois semaines."),
-            Line(91.9, "doctor", "Bonjour Madame, faisons une prise de sang. Voici l'ordonnance."),
+            Line(91.9, "doctor", "Bonjour Madame, faisons une prise de sang. Voici l’ordonnance."),
             Line(91.8, "doctor", "", "ordonnance-bilan.pdf", "prescription"),
             Line(
                 91,
@@ -74,12 +74,13 @@ TALKS = (
             Line(
                 83.9,
                 "doctor",
-                "La ferritine est basse : trois mois de fer, puis un contrôle. Rien d'inquiétant.",
+                "La ferritine est basse : trois mois de fer, puis un contrôle. Rien d’inquiétant.",
             ),
             Line(83.5, "doctor", "", "ordonnance-fer.pdf", "prescription"),
             Line(83.2, "pia", "Merci docteur, je commence ce soir."),
             Line(30, "pia", "Je me sens beaucoup mieux ! Dois-je continuer ?"),
-            Line(29.8, "doctor", "Oui, jusqu'au contrôle. Rendez-vous dans un mois."),
+            Line(29.8, "doctor", "Oui, jusqu’au contrôle. Rendez-vous dans un mois."),
+            Line(0.3, "pia", "La prise de sang de contrôle est faite, je vous tiens au courant."),
         ),
     ),
     Talk(
@@ -88,7 +89,7 @@ TALKS = (
         "Husten seit zwei Wochen",
         (
             Line(41, "otto", "Guten Tag, der Husten ist seit zwei Wochen nicht besser geworden."),
-            Line(40.8, "doctor", "Bonjour, faites cette radio, puis revenons-en ensemble."),
+            Line(40.8, "doctor", "Bonjour, faites cette radio, puis parlons-en ensuite."),
             Line(38, "otto", "Hier ist das Bild aus dem Krankenhaus.", "thorax.png", "document"),
             Line(37.7, "doctor", "Pas de pneumonie. Repos, et ce sirop cinq jours."),
             Line(37.6, "doctor", "", "ordonnance-sirop.pdf", "prescription"),
