@@ -28,6 +28,8 @@ export const AT_ONCE = 8;
 export class Refreshing {
   readonly #parts: Talking;
   readonly #touching = new Map<string, Coalesced>();
+  /** The last event of a kind and conversation. */
+  readonly #newest = new Map<string, Event>();
   readonly #settings = new Coalesced(() => this.#syncSettings());
   #everything: Promise<void> | null = null;
 
@@ -106,8 +108,9 @@ export class Refreshing {
   async #touch(id: ConversationId, event: Event): Promise<void> {
     if (await this.#isOld(id, event)) return;
     const name = `${event.kind} ${keyOf(id)}`;
+    this.#newest.set(name, event);
     const touching = this.#touching.get(name);
-    const one = touching ?? new Coalesced(() => this.#guard(id, () => this.#fetch(id, event.kind)));
+    const one = touching ?? new Coalesced(() => this.#guard(id, () => this.#fetch(id, name)));
     if (touching === undefined) this.#touching.set(name, one);
     await one.run();
   }
@@ -119,9 +122,13 @@ export class Refreshing {
   }
 
   /** Entries bring the statements that they name with them. */
-  async #fetch(id: ConversationId, kind: string): Promise<void> {
+  async #fetch(id: ConversationId, name: string): Promise<void> {
     const { entries, rooms, talks } = this.#parts;
     await rooms.turn(id, async () => {
+      const newest = this.#newest.get(name) as Event;
+      // What one has sent oneself is here as soon as it was answered.
+      if (await this.#isOld(id, newest)) return;
+      const { kind } = newest;
       const isNew = (await talks.find(id)) === null;
       if (isNew || kind !== "entry") await rooms.sync(id);
       if (isNew || kind !== "membership") await entries.sync(id);

@@ -1,5 +1,5 @@
 /** Session statements of authors: fetched, verified, kept (spec: identity §6). */
-import { RemoteError } from "../errors.ts";
+import { NotFound, RemoteError } from "../errors.ts";
 import { admitSession } from "../trust/session.ts";
 import type { AccountState, SessionDevice } from "../trust/sigchain.ts";
 import { keyOf } from "../wire/bytes.ts";
@@ -13,6 +13,7 @@ import { put } from "./store.ts";
 const MANY = 100;
 
 type Met = ReadonlyMap<string, SessionDevice>;
+const NOBODY: Met = new Map();
 
 /** Session devices that were met, in memory over the store. */
 export class Sessions {
@@ -64,23 +65,38 @@ export class Sessions {
   }
 
   async #fetchOf(state: AccountState, devices: readonly DeviceId[]): Promise<void> {
-    const target = `/v1/accounts/${idText("account", state.account)}/sessions`;
     let after = await this.admitted(state);
     for (let at = 0; at < devices.length; at += MANY) {
-      const body = { devices: devices.slice(at, at + MANY) };
-      const { sessions } = await this.#context.transport.ask("POST", target, answers.SESSIONS, body);
-      for (const statement of sessions) after = await this.#take(after, statement);
+      const asked = devices.slice(at, at + MANY);
+      for (const statement of await this.#ask(state.account, asked)) {
+        after = await this.#take(after, asked, statement);
+      }
     }
-    const before = (this.#met.get(keyOf(state.account)) as Promise<Met>);
+    const before = this.#met.get(keyOf(state.account)) ?? Promise.resolve(NOBODY);
     const joined = before.then((met) => new Map([...after.sessions, ...met]));
     this.#met.set(keyOf(state.account), joined);
   }
 
-  async #take(state: AccountState, statement: Uint8Array): Promise<AccountState> {
+  async #ask(account: AccountId, devices: readonly DeviceId[]): Promise<readonly Uint8Array[]> {
+    const target = `/v1/accounts/${idText("account", account)}/sessions`;
+    const { transport } = this.#context;
+    try {
+      return (await transport.ask("POST", target, answers.SESSIONS, { devices })).sessions;
+    } catch (error) {
+      if (error instanceof NotFound) return [];
+      throw error;
+    }
+  }
+
+  async #take(
+    state: AccountState,
+    asked: readonly DeviceId[],
+    statement: Uint8Array,
+  ): Promise<AccountState> {
     const after = await admitOrNot(state, statement);
-    const fresh = [...after.sessions].filter(([key]) => !state.sessions.has(key));
-    const rows = fresh.map(([key]) => put("sessions", [state.account, key], statement));
-    if (rows.length > 0) await this.#context.store.write(rows);
+    const device = asked.find((one) => !state.sessions.has(keyOf(one)) && after.sessions.has(keyOf(one)));
+    if (device === undefined) return state;
+    await this.#context.store.write([put("sessions", [state.account, device], statement)]);
     return after;
   }
 }
