@@ -3,6 +3,8 @@ import type { Browser, BrowserContext, Page } from "playwright-core";
 import { chromium } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, test } from "vitest";
 import { CHROMIUM_FLAGS, chromiumPath } from "../../build/chromium.ts";
+import { french as account } from "../src/texts/account/french.ts";
+import { french as session } from "../src/texts/session/french.ts";
 import { ADDRESS, launch } from "./browser.ts";
 import { MARK, OTHER_ADDRESS, Relay } from "./relay.ts";
 
@@ -60,9 +62,9 @@ describe("a session", () => {
   test("is handed over anew when the browser has ended the service worker", async () => {
     const page = await context.newPage();
     await logInKept(page);
-    const session = await context.newCDPSession(page);
-    await session.send("ServiceWorker.enable");
-    await Promise.all([kept(page), session.send("ServiceWorker.stopAllWorkers")]);
+    const tools = await context.newCDPSession(page);
+    await tools.send("ServiceWorker.enable");
+    await Promise.all([kept(page), tools.send("ServiceWorker.stopAllWorkers")]);
     await page.reload();
     await shown(page);
   });
@@ -73,6 +75,23 @@ describe("a session", () => {
     const other = await (await browser.newContext({ locale: "fr-FR" })).newPage();
     await other.goto(ADDRESS);
     await loggedOut(other);
+  });
+
+  test("is over in every tab after a log-out, and does not come back", async () => {
+    const page = await context.newPage();
+    await logInKept(page);
+    const second = await context.newPage();
+    await second.goto(ADDRESS);
+    await shown(second);
+    await page.goto(`${ADDRESS}/account`);
+    await page.getByRole("button", { name: account.leaving.open }).click();
+    await page.getByRole("dialog").getByRole("button", { name: account.leaving.yes }).click();
+    await page.getByText(session.left).waitFor();
+    await second.getByText(session.elsewhere).waitFor();
+    for (const tab of [page, second, await context.newPage()]) {
+      await tab.goto(ADDRESS);
+      await loggedOut(tab);
+    }
   });
 
   test("leaves nothing in any storage", async () => {
@@ -111,7 +130,8 @@ describe("a new version", () => {
   test("waits until it is taken, and the session goes with it", async () => {
     page = await own.newPage({ locale: "fr-FR" });
     await logInKept(page, OTHER_ADDRESS);
-    await expect.poll(() => page.evaluate(async () => (await caches.keys()).length)).toBe(1);
+    const isFilled = async (): Promise<boolean> => (await caches.match("/index.html")) !== undefined;
+    await expect.poll(() => page.evaluate(isFilled), { timeout: 10_000 }).toBe(true);
     relay.isNewer = true;
     await page.evaluate(async () => (await navigator.serviceWorker.ready).update());
     const isWaiting = async (): Promise<boolean> => (await navigator.serviceWorker.ready).waiting !== null;
@@ -121,12 +141,8 @@ describe("a new version", () => {
     await shown(page);
     expect(await page.locator("meta[name=newer]").count()).toBe(0);
 
-    await page.evaluate(async () => {
-      const changed = new Promise((resolve) => navigator.serviceWorker.addEventListener("controllerchange", resolve));
-      (await navigator.serviceWorker.ready).active?.postMessage({ kind: "make-way" });
-      await changed;
-    });
-    await page.reload();
+    await page.getByRole("button", { name: session.update }).click();
+    await page.locator("meta[name=newer]").waitFor({ state: "attached" });
     await shown(page);
     expect(await page.content()).toContain(MARK.replace(" />", ""));
     expect(await page.evaluate(() => caches.keys())).toEqual([`shell-${"f".repeat(16)}`]);
