@@ -52,7 +52,7 @@ export default defineConfig({
           name: "screens",
           include: ["app/tests/screens/**/*.test.ts"],
           environment: "node",
-          testTimeout: 30_000,
+          testTimeout: 60_000,
           hookTimeout: 120_000,
         },
       },

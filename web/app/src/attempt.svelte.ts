@@ -1,5 +1,6 @@
 /** One thing that somebody tries with the client: under way, or what went wrong. */
 import type { Problem } from "@colloque/core/sdk/api";
+import { untrack } from "svelte";
 import { problemOf } from "./session/rpc/problem.ts";
 
 export class Attempt {
@@ -15,7 +16,8 @@ export class Attempt {
 
   /** Do it; the result, or null where it failed or is under way already. */
   async run<Result>(what: () => Promise<Result>): Promise<Result | null> {
-    if (this.busy || this.wait > 0) return null;
+    // An effect that starts something must not start it again because it is under way.
+    if (untrack(() => this.busy || this.wait > 0)) return null;
     this.busy = true;
     try {
       const result = await what();

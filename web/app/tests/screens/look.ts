@@ -30,6 +30,7 @@ export interface Visit {
 export async function visit(browser: Browser, address: string, shot: Shot, options: BrowserContextOptions = {}): Promise<Visit> {
   const context = await browser.newContext({ locale: "fr-FR", timezoneId: "Europe/Paris", reducedMotion: "reduce", viewport: DESKTOP, ...options });
   const page = await context.newPage();
+  page.setDefaultTimeout(20_000);
   const wrongs: string[] = [];
   page.on("console", (message) => {
     if (message.type() === "error") wrongs.push(message.text());
