@@ -77,6 +77,11 @@ export function hasAssistant(info: ConversationInfo): boolean {
   return others(info).some(({ role }) => role === "assistant");
 }
 
+/** Whether any secretary is in it, oneself included. */
+export function isReadByAssistants({ members }: ConversationInfo): boolean {
+  return members.some(({ role }) => role === "assistant");
+}
+
 /** Problems after which nothing more is written (spec: entry §3, conversation §3). */
 const STOPPING: ReadonlySet<string> = new Set(["fork", "frozen", "rolled-back", "substituted"]);
 

@@ -24,6 +24,8 @@ export interface Parts {
   readonly scroller: HTMLElement;
   readonly header: HTMLElement;
   readonly rows: HTMLElement;
+  /** What else is as high as it is: whatever stands before and behind the rows. */
+  readonly around: readonly HTMLElement[];
 }
 
 export class Scroll {
@@ -47,7 +49,7 @@ export class Scroll {
     this.#parts = parts;
     const observer = new ResizeObserver((changes) => this.#measured(changes));
     this.#observer = observer;
-    observer.observe(parts.scroller);
+    for (const part of [parts.scroller, parts.header, ...parts.around]) observer.observe(part);
     for (const row of parts.rows.querySelectorAll("[data-position]")) observer.observe(row);
     this.#settle();
     return () => {
