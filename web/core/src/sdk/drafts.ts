@@ -49,7 +49,12 @@ export class Drafts {
     else drafts.set(keyOf(id), text);
     const key = [id];
     const change = text === "" ? drop("drafts", key) : put("drafts", key, utf8.out.encode(text));
-    await this.#context.store.write([change]);
+    try {
+      await this.#context.store.write([change]);
+    } catch (error) {
+      this.forget();
+      throw error;
+    }
     this.#tabs.tell({ kind: "draft", conversation: id });
     return (before === "") !== (text === "");
   }

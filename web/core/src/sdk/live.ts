@@ -9,7 +9,7 @@ import { pause } from "./transport.ts";
 
 /** Pauses (ms) between attempts to be connected again. */
 export const PAUSES = [200, 500, 1000, 2000, 5000, 10_000] as const;
-/** How long (ms) until what could not be sent is tried again while the connection stands. */
+/** How long (ms) until what failed for now is tried again while the connection stands. */
 const RETRY = 5000;
 
 export class Live {
@@ -79,7 +79,7 @@ export class Live {
     }
   }
 
-  /** Do something that needs the server; where that fails for now, what waits is sent later. */
+  /** Do something that needs the server; where that fails for now, everything is looked at later. */
   async #attempt(work: () => Promise<void>): Promise<void> {
     const stop = this.#stop;
     try {
@@ -97,7 +97,7 @@ export class Live {
     if (this.#retry !== null || this.#stop === null) return;
     this.#retry = setTimeout(() => {
       this.#retry = null;
-      void this.#attempt(() => this.#refreshing.sendWaiting());
+      void this.#attempt(() => this.#refreshing.all());
     }, RETRY);
   }
 

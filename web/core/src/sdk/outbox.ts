@@ -124,8 +124,7 @@ export class Outbox {
     const { context } = this.#desk;
     const { account, clock } = context;
     const known = talk.names.some((one) => equalBytes(one.account, account));
-    const queued = items.some(({ content }) => decodeContent(content).type === "profile");
-    if (known || queued) return [];
+    if (known || items.some(isIntroduction)) return [];
     const data: Data = { type: "profile", data: { name: context.me().keyring.name } };
     const compartment = "administrative";
     return [waiting({ id: this.newId(), compartment, data, time: clock() })];
@@ -148,9 +147,19 @@ export class Outbox {
       taken = item.entry === null;
       return taken ? null : item;
     });
-    if (taken) this.#desk.talks.announce();
-    if (taken) this.#desk.talks.announceEntries(id);
-    return taken;
+    if (!taken) return false;
+    await this.#withdrawIntroduction(id);
+    this.#desk.talks.announce();
+    this.#desk.talks.announceEntries(id);
+    return true;
+  }
+
+  /** Who says nothing after all need not say either what they call themself. */
+  async #withdrawIntroduction(id: ConversationId): Promise<void> {
+    const [first, ...others] = await this.#desk.queue.of(id);
+    const isAlone = first !== undefined && others.length === 0 && first.entry === null;
+    if (!isAlone || !isIntroduction(first)) return;
+    await this.#desk.queue.update(id, first.id, async (item) => (item.entry === null ? null : item));
   }
 
   /** Send what waits in one conversation, in order; how many entries went out. In its turn. */
@@ -286,6 +295,11 @@ export class Outbox {
     await this.#desk.queue.update(id, entry, async (item) => ({ ...item, ...what }));
     this.#desk.talks.announceEntries(id);
   }
+}
+
+/** Whether a thing that waits is what its author calls themself. */
+export function isIntroduction({ content }: Waiting): boolean {
+  return decodeContent(content).type === "profile";
 }
 
 /** Whether an error says that nothing was stored, rather than that nothing is known. */

@@ -83,7 +83,7 @@ export class Reading {
       unread: talk.unread,
       last: said?.time ?? null,
       preview: said === null ? null : this.#preview(said, names),
-      unsent: items.filter(({ seq }) => seq === null).length,
+      unsent: items.filter(({ seq }, at) => seq === null && contents[at]?.type !== "profile").length,
       draft: drafts.has(keyOf(id)),
       problem: talk.frozen ? "fork" : (this.#desk.talks.problem(id) ?? talk.problem),
       frozen: talk.frozen,

@@ -31,7 +31,7 @@ export class Refreshing {
   /** The last event of a kind and conversation. */
   readonly #newest = new Map<string, Event>();
   readonly #settings = new Coalesced(() => this.#syncSettings());
-  #everything: Promise<void> | null = null;
+  readonly #everything = new Coalesced(() => whileIn(this.#parts.context, () => this.#all()));
 
   constructor(parts: Talking) {
     this.#parts = parts;
@@ -39,10 +39,7 @@ export class Refreshing {
 
   /** Send what waits and fetch what is new everywhere, newest first. Throws Offline. */
   all(): Promise<void> {
-    this.#everything ??= whileIn(this.#parts.context, () => this.#all()).finally(() => {
-      this.#everything = null;
-    });
-    return this.#everything;
+    return this.#everything.run();
   }
 
   async #all(): Promise<void> {
@@ -58,17 +55,23 @@ export class Refreshing {
   }
 
   async #line(line: Line): Promise<void> {
-    const { entries, rooms, talks } = this.#parts;
+    const { entries, rooms } = this.#parts;
     const id = line.conversation;
     await rooms.checkLine(line);
-    const talk = await talks.find(id);
-    const isBehind = talk === null || line.seq > talk.seq;
-    const isMore = line.entries > Math.max(talk?.checked ?? 0, talk?.fetched ?? 0);
-    if (!isBehind && !isMore) return;
+    const before = await this.#lacks(line);
+    if (!before.statements && !before.entries) return;
     await rooms.turn(id, async () => {
-      if (isBehind) await rooms.sync(id, line.seq);
-      if (isMore) await entries.sync(id, line.entries);
+      const lacks = await this.#lacks(line); // another tab may have been here meanwhile
+      if (lacks.statements) await rooms.sync(id, line.seq);
+      if (lacks.entries) await entries.sync(id, line.entries);
     });
+  }
+
+  /** What the list names and is not here. */
+  async #lacks({ conversation, entries, seq }: Line): Promise<{ statements: boolean; entries: boolean }> {
+    const talk = await this.#parts.talks.find(conversation);
+    if (talk === null) return { statements: true, entries: entries > 0 };
+    return { statements: seq > talk.seq, entries: entries > Math.max(talk.checked, talk.fetched) };
   }
 
   /** Membership and entries of one conversation up to date. Throws what kept something out. */
@@ -87,6 +90,7 @@ export class Refreshing {
       await work();
       talks.note(id, null);
     } catch (error) {
+      if (error instanceof ProfileBusy) return; // another tab has long been at it
       if (!(error instanceof ColloqueError) || isGeneral(error)) throw error;
       talks.note(id, error.code);
     }

@@ -289,7 +289,7 @@ export class Rooms {
 
   /** The newest membership, accepted and rotated where the writer has to (spec §4). Throws Frozen. */
   async readyToWrite(id: ConversationId): Promise<Room> {
-    if ((await this.#talks.find(id))?.frozen === true) throw new Frozen();
+    await this.#checkNotFrozen(id);
     let room = await this.get(id);
     await this.checkPin(room);
     await this.#people.refresh(membersOf(room), FRESH);
@@ -304,6 +304,10 @@ export class Rooms {
     throw new Stale();
   }
 
+  async #checkNotFrozen(id: ConversationId): Promise<void> {
+    if ((await this.#talks.find(id))?.frozen === true) throw new Frozen();
+  }
+
   async #checkGossip(room: Room): Promise<void> {
     const [id, members] = [room.state.conversation, membersOf(room)];
     try {
@@ -315,10 +319,14 @@ export class Rooms {
     }
   }
 
-  /** Make, send and keep a statement; on top of the newest head when another was faster. */
+  /**
+   * Make, send and keep a statement; on top of the newest head when another was faster.
+   * Throws Frozen.
+   */
   async #change(id: ConversationId, action: Action, members: Members | null): Promise<Room> {
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const room = await this.get(id);
+      await this.#checkNotFrozen(id);
       if (action === "accept" && room.state.accepted) return room;
       const accounts = await this.#people.need(members ?? membersOf(room));
       const { keys, state, statement, wraps } = await this.#make(room, action, accounts);

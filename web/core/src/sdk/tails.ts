@@ -9,7 +9,7 @@ import type { ConversationId } from "../wire/ids.ts";
 import type { Row, Said } from "./schema.ts";
 
 /** More than so many missing entries, and the newest are fetched first. */
-export const LONG = 600;
+export const LONG = 500;
 /** How many of them: a screen or two. */
 export const TAIL = 60;
 export const UNCHECKED = "unchecked";

@@ -80,7 +80,7 @@ describe("the list", () => {
     expect(await parts.reading.conversation(ID)).toMatchObject({
       title: "Suivi",
       draft: true,
-      unsent: 3,
+      unsent: 2,
       preview: { mine: true, name: "Zoé Exemple", text: "waits" },
     });
     const page = await parts.reading.entries(ID, null, 2);
@@ -113,7 +113,9 @@ describe("what waits", () => {
       talk: talk as never,
       changes: await again.queue.arrived(ID, [ids[0] as EntryId]),
     }));
-    const left = await partsOver(store).queue.of(ID);
-    expect(left.map(({ id }) => id)).toEqual([expect.anything(), ids[2]]);
+    const left = partsOver(store);
+    expect((await left.queue.of(ID)).map(({ id }) => id)).toEqual([expect.anything(), ids[2]]);
+    expect(await left.outbox.unsend(ID, ids[2] as EntryId)).toBe(true);
+    expect(await left.outbox.waiting()).toEqual([]);
   });
 });
