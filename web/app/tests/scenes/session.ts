@@ -20,6 +20,8 @@ export interface World {
   readonly transfers?: readonly Transfer[];
   readonly status?: Status;
   readonly directory?: readonly DirectoryEntry[];
+  /** What takes the password some minutes after the log-in asks for it. */
+  readonly asksPassword?: boolean;
   /** A new version of the application is ready. */
   readonly newVersion?: boolean;
   readonly online?: boolean;
@@ -127,8 +129,10 @@ export class SceneSession implements Session {
     this.#answer("sheet", () => (this.#account?.sheetProved ? null : { words: SHEET_WORDS, code: SHEET_CODE }));
   confirmSheet = (_typed: Readonly<Record<number, string>>, _password: string | null) =>
     this.#answer("confirmSheet", () => (this.#account = { ...(this.#account ?? NOBODY()), sheetProved: true }));
-  rename = (name: string, _password: string | null) =>
-    this.#answer("rename", () => (this.#account = { ...(this.#account ?? NOBODY()), name }));
+  rename = async (name: string, password: string | null): Promise<AccountInfo> => {
+    if (this.#world.asksPassword && password === null) throw new CallFailed({ code: "password-needed", retry: null });
+    return this.#answer("rename", () => (this.#account = { ...(this.#account ?? NOBODY()), name }));
+  };
   devices = () => this.#answer("devices", () => this.#world.devices ?? []);
   waysIn = () => this.#answer("waysIn", () => this.#world.waysIn ?? []);
   status = (): Promise<Status> =>

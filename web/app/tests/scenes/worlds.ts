@@ -1,6 +1,8 @@
 /** The states that a scene can start in. */
 import type { Problem } from "@colloque/core/sdk/api";
+import { accountWorlds } from "./accountWorlds.ts";
 import { ASSISTANT, DOCTOR, NOW, PATIENT } from "./fixtures/people.ts";
+import { assistantTalks, busyDoctorTalks, long, openRooms, roomsOfPatient, TRANSFERS } from "./fixtures/rooms.ts";
 import { doctorTalks, patientTalks } from "./fixtures/talks.ts";
 import { SceneSession, type World } from "./session.ts";
 
@@ -31,7 +33,17 @@ const WORLDS = {
   nobody,
   patient,
   doctor,
-  assistant: { ...doctor, account: ASSISTANT },
+  assistant: { ...doctor, account: ASSISTANT, talks: assistantTalks() },
+  rooms: { ...patient, talks: roomsOfPatient(), transfers: TRANSFERS },
+  "rooms-offline": { ...patient, talks: roomsOfPatient(), transfers: [], online: false },
+  "rooms-doctor": { ...doctor, talks: openRooms() },
+  busy: { ...doctor, talks: busyDoctorTalks() },
+  "search-failed": { ...patient, fails: { searchDirectory: problem("offline") } },
+  "start-failed": { ...patient, fails: { startConversation: problem("server-failed") } },
+  "talk-failed": { ...patient, fails: { entries: problem("server-failed") } },
+  "send-failed": { ...patient, fails: { sendText: problem("store-full") } },
+  damaged: { ...patient, fails: { readFile: problem("tampered"), save: problem("tampered") } },
+  "code-differs": { ...patient, fails: { verifyContact: problem("code-differs") } },
   empty: { ...patient, talks: [] },
   "empty-doctor": { ...doctor, talks: [] },
   starting: { ...patient, hangs: ["account"] },
@@ -55,10 +67,13 @@ const WORLDS = {
   "recover-slow": { ...nobody, hangs: ["recover"] },
   "recover-wrong": failing("recover", "wrong-password"),
   "recover-checksum": failing("recover", "bad-checksum"),
-} satisfies Record<string, World>;
+  ...accountWorlds(patient, doctor),
+  /** Made when it is needed: ten thousand entries. */
+  long: (): World => ({ ...patient, talks: [long()] }),
+} satisfies Record<string, World | (() => World)>;
 
 export type WorldName = keyof typeof WORLDS;
 
 export const worlds: Readonly<Record<string, (() => SceneSession) | undefined>> = Object.fromEntries(
-  Object.entries(WORLDS).map(([name, world]) => [name, () => new SceneSession(world as World)]),
+  Object.entries(WORLDS).map(([name, world]) => [name, () => new SceneSession(typeof world === "function" ? world() : (world as World))]),
 );
