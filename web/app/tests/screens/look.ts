@@ -64,19 +64,24 @@ export async function violations(page: Page): Promise<string[]> {
   return found.violations.flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.html}`));
 }
 
+/** Two frames later: what was changed has been drawn. */
+export async function drawn(page: Page): Promise<void> {
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+}
+
 /** How many pixels the page is wider than its window. */
 export function overflow(page: Page): Promise<number> {
   return page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
 }
 
-/** What is tapped and smaller than 44 px (2.75 rem) both ways; links within a sentence may be smaller. */
+/** What is tapped and smaller than 44 px (2.75 rem); not links within a sentence, nor what shows when it has the focus. */
 export function smallTargets(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const all = [...document.querySelectorAll<HTMLElement>("button, [role=button], a[href], select, [role=option]")];
     const seen = all.filter((one) => one.checkVisibility() && one.getBoundingClientRect().bottom > 0);
     const inline = (one: HTMLElement): boolean => getComputedStyle(one).display === "inline";
     return seen
-      .filter((one) => !inline(one) && Math.min(one.offsetHeight, one.offsetWidth) < 43.5)
+      .filter((one) => !inline(one) && Math.min(one.offsetHeight, one.offsetWidth) < 43.5 && one.offsetWidth > 1)
       .map((one) => `${one.offsetWidth} x ${one.offsetHeight}: ${one.outerHTML.slice(0, 120)}`);
   });
 }

@@ -1,7 +1,7 @@
 /** Every screen in every state: no error, no axe-core violation, nothing cut off, at every size and in both themes. */
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { DESKTOP, launch, overflow, PHONE, picture, smallTargets, SMALLEST, violations, visit } from "./look.ts";
+import { DESKTOP, drawn, launch, overflow, PHONE, picture, smallTargets, SMALLEST, violations, visit } from "./look.ts";
 import { SHOTS } from "./shots/index.ts";
 import { openStage, type Stage } from "./stage.ts";
 
@@ -35,6 +35,7 @@ describe.each(SHOTS)("$name", (shot) => {
     for (const [look, { viewport, colorScheme }] of Object.entries(LOOKS)) {
       await page.setViewportSize(viewport);
       await page.emulateMedia({ colorScheme });
+      await drawn(page);
       await picture(page, `${shot.name}_${look}`);
       expect.soft(await overflow(page), `sideways: ${look}`).toBeLessThanOrEqual(0);
       expect.soft(await smallTargets(page), `targets: ${look}`).toEqual([]);

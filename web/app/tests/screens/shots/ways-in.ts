@@ -118,7 +118,7 @@ export const waysInShots: readonly Shot[] = [
     act: async (page) => {
       await page.getByLabel("Mot 1 sur 12").pressSequentially("pl");
     },
-    ready: "plage",
+    ready: "plaisir",
   },
   {
     name: "recover words-strange",
