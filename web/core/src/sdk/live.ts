@@ -30,12 +30,14 @@ export class Live {
     this.stop();
     this.#stop = new AbortController();
     globalThis.addEventListener?.("online", this.wake);
+    globalThis.addEventListener?.("offline", this.#cut);
     void this.#run(this.#stop.signal);
   }
 
   /** Be connected no longer. */
   stop(): void {
     globalThis.removeEventListener?.("online", this.wake);
+    globalThis.removeEventListener?.("offline", this.#cut);
     this.#stop?.abort();
     this.#stop = this.#online = null;
     if (this.#retry !== null) clearTimeout(this.#retry);
@@ -47,6 +49,9 @@ export class Live {
     this.#wake.abort();
   };
 
+  /** The browser knows that there is no network. */
+  readonly #cut = (): void => this.#tell(false);
+
   /** Send what waits in a conversation, now or when it is possible again. */
   send(id: ConversationId): void {
     void this.#attempt(() => this.#refreshing.send(id));
@@ -54,9 +59,10 @@ export class Live {
 
   async #run(stop: AbortSignal): Promise<void> {
     for (let failures = 0; !stop.aborted; failures++) {
+      let isHeard = false;
       try {
         for await (const event of listen(this.#parts.context, stop)) {
-          failures = 0;
+          [isHeard, failures] = [true, 0];
           if (event.kind === "ready") void this.#attempt(() => this.#refreshing.all());
           else void this.#attempt(() => this.#refreshing.take(event));
         }
@@ -64,7 +70,8 @@ export class Live {
         if (stop.aborted || isEnd(error)) return;
         if (!(error instanceof ColloqueError)) throw error;
       }
-      this.#tell(false);
+      // Where the network, or something in between, lets no events through, one asks.
+      if (!isHeard) await this.#attempt(() => this.#refreshing.all());
       await this.#rest(PAUSES[Math.min(failures, PAUSES.length - 1)] as number, stop);
     }
   }
