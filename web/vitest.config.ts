@@ -57,6 +57,20 @@ export default defineConfig({
         },
       },
       {
+        // What people do, from end to end; tests/scenario/test_application.py starts the server.
+        extends: true,
+        test: {
+          name: "scenarios",
+          include: ["app/tests/scenarios/**/*.test.ts"],
+          environment: "node",
+          testTimeout: 300_000,
+          hookTimeout: 120_000,
+          // One browser at a time, and what a test finds is what the one before has left.
+          fileParallelism: false,
+          bail: 1,
+        },
+      },
+      {
         // Against a running server, which tests/scenario/test_web_sdk.py starts first.
         extends: true,
         test: {
@@ -66,6 +80,18 @@ export default defineConfig({
           // Node 20 has a browser's WebSocket behind this flag.
           execArgv: ["--experimental-websocket"],
           testTimeout: 120_000,
+        },
+      },
+      {
+        // Against liars before a running server, which tests/attacks/web starts first.
+        extends: true,
+        test: {
+          name: "attacks",
+          include: ["{core,app}/tests/attacks/*.evil.ts"],
+          environment: "node",
+          execArgv: ["--experimental-websocket"],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
       {

@@ -1,0 +1,27 @@
+"""What people do with the application, in a real Chromium against a real server.
+
+One vitest file each (web/app/tests/scenarios); what is needed of the server's side is done here.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+from tests.stage import started
+
+WEB = Path(__file__).parents[2] / "web"
+
+
+def test_from_the_first_visit_to_a_prescription(tmp_path: Path) -> None:
+    with started(tmp_path / "data", "--demo") as stage:
+        play("flow", COLLOQUE_PAGE=stage.address)
+
+
+def play(name: str, **told: str) -> None:
+    """Run one file of the vitest project `scenarios`."""
+    command = ["npm", "run", "--silent", "test:scenarios", "--", name]
+    environment = {**os.environ, **told, "NO_COLOR": "1"}
+    done = subprocess.run(command, cwd=WEB, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
