@@ -115,10 +115,10 @@ export class People {
   /** The newest verified chain of an account. Throws Substituted, Fork, RolledBack. */
   async fetch(account: AccountId): Promise<AccountState> {
     const own = this.#context.own?.state;
-    const state =
-      own !== undefined && equalBytes(own.account, account)
-        ? (await refreshOwn(this.#context)).state
-        : await this.#turns.take(`account/${keyOf(account)}`, () => this.#fetchOther(account));
+    const isOwn = own !== undefined && equalBytes(own.account, account);
+    const state = await this.#turns.take(`account/${keyOf(account)}`, async () => {
+      return isOwn ? (await refreshOwn(this.#context)).state : this.#fetchOther(account);
+    });
     this.#fetched.set(keyOf(account), this.#context.wall());
     return state;
   }
