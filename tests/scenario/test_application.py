@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 from pathlib import Path
 
-from tests.stage import started
+from tests.stage import Stage, started
 
 WEB = Path(__file__).parents[2] / "web"
 
@@ -17,6 +18,11 @@ WEB = Path(__file__).parents[2] / "web"
 def test_from_the_first_visit_to_a_prescription(tmp_path: Path) -> None:
     with started(tmp_path / "data", "--demo") as stage:
         play("flow", COLLOQUE_PAGE=stage.address)
+
+
+def test_a_python_client_and_a_browser_in_one_conversation(stage: Stage) -> None:
+    told = {"COLLOQUE_SDK_SERVER": stage.address, "COLLOQUE_SDK_PYTHON": sys.executable}
+    play("python", COLLOQUE_PAGE=stage.address, **told)
 
 
 def play(name: str, **told: str) -> None:

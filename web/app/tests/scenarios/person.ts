@@ -192,6 +192,12 @@ export class Person {
     await this.entry(text).first().waitFor();
   }
 
+  /** It is said, and has gone out. */
+  async sent(text: string): Promise<void> {
+    await this.entry(text).first().waitFor();
+    await this.entry(text).filter({ has: this.page.locator(".state") }).first().waitFor({ state: "detached" });
+  }
+
   /** Save a file; its bytes. */
   async save(name: string): Promise<Buffer> {
     const downloaded = this.page.waitForEvent("download");
