@@ -1,6 +1,7 @@
 /** Who is here, and what all screens share: the client, the account, the talks, the network. */
-import type { AccountInfo, Change, ConversationInfo } from "@colloque/core/sdk/api";
+import type { AccountInfo, Change, ConversationInfo, Problem } from "@colloque/core/sdk/api";
 import { getContext, setContext } from "svelte";
+import { problemOf } from "./session/rpc/problem.ts";
 import type { Session } from "./session/session.ts";
 
 /** The versions of the application (session/versions.ts). */
@@ -23,6 +24,11 @@ export class Here {
   ended = $state<string | null>(null);
   /** Whether what has ended had kept nothing on this computer. */
   wasShared = $state(false);
+
+  /** Why account or talks could not be read; null while all is well. */
+  problem = $state.raw<Problem | null>(null);
+  #reading = false;
+  #wanted = false;
 
   constructor(session: Session, versions: Versions) {
     this.client = session;
@@ -59,15 +65,37 @@ export class Here {
     this.talks = null;
   }
 
+  /** Read the talks; asked for while that goes on, once more afterwards. */
   async readTalks(): Promise<void> {
-    const talks = await this.client.conversations();
-    if (this.account) this.talks = talks;
+    this.#wanted = true;
+    if (this.#reading) return;
+    this.#reading = true;
+    try {
+      while (this.#wanted) await this.#readTalksOnce();
+    } finally {
+      this.#reading = false;
+    }
+  }
+
+  async #readTalksOnce(): Promise<void> {
+    this.#wanted = false;
+    try {
+      const talks = await this.client.conversations();
+      if (this.account) this.talks = talks;
+    } catch (thrown) {
+      // Whoever has left in the meantime has no talks; anything else leaves those shown before.
+      if (this.account) this.problem = problemOf(thrown);
+    }
   }
 
   async #readAccount(): Promise<void> {
-    const account = await this.client.account();
-    if (account !== null) this.entered(account);
-    else this.account = null;
+    try {
+      const account = await this.client.account();
+      if (account !== null) this.entered(account);
+      else this.account = null;
+    } catch (thrown) {
+      this.problem = problemOf(thrown);
+    }
   }
 
   #changed(change: Change): void {

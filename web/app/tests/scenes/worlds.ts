@@ -47,6 +47,7 @@ const WORLDS = {
   empty: { ...patient, talks: [] },
   "empty-doctor": { ...doctor, talks: [] },
   starting: { ...patient, hangs: ["account"] },
+  "starting-failed": { ...patient, fails: { account: problem("internal") } },
   loading: { ...patient, hangs: ["conversations", "entries", "conversation", "devices", "waysIn"] },
   offline: { ...patient, online: false },
   unproved: { ...patient, account: { ...PATIENT, sheetProved: false } },

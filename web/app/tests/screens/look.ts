@@ -40,7 +40,8 @@ export async function visit(browser: Browser, address: string, shot: Shot, optio
   await page.route("**/demo.json", (route) => route.fulfill({ json: DEMO }));
   await page.goto(`${address}${shot.path}?world=${shot.world}`);
   await shot.act?.(page);
-  await page.locator("body").getByText(shot.ready).first().waitFor();
+  const there = shot.ready === null ? page.locator("main h1") : page.locator("body").getByText(shot.ready);
+  await there.first().waitFor();
   await page.evaluate(() => document.fonts.ready);
   return { page, wrongs };
 }

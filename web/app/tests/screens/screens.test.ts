@@ -57,3 +57,15 @@ describe.each(SHOTS)("$name", (shot) => {
     await page.context().close();
   });
 });
+
+/** The longest words of the three languages, on the smallest phone. */
+describe.each(SHOTS.filter(({ act }) => act === undefined))("$name", (shot) => {
+  test.each(["de-DE", "en-GB"])("nothing is cut off in %s", async (locale) => {
+    const { page, wrongs } = await visit(browser, stage.address, { ...shot, ready: null }, { viewport: SMALLEST, locale });
+    await picture(page, `${shot.name}_${locale}`);
+    expect(await page.locator("html").getAttribute("lang")).toBe(locale.slice(0, 2));
+    expect(await overflow(page)).toBeLessThanOrEqual(0);
+    expect(wrongs).toEqual([]);
+    await page.context().close();
+  });
+});

@@ -8,6 +8,6 @@ export interface Shot {
   readonly world: WorldName;
   readonly path: string;
   readonly act?: (page: Page) => Promise<void>;
-  /** Something that is there once the state is reached. */
-  readonly ready: string | RegExp;
+  /** Something that is there once the state is reached; null: a heading. */
+  readonly ready: string | RegExp | null;
 }
