@@ -12,10 +12,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
+from tests.attacks.sdk.lies import Change, Lie, flip
 
 from colloque.wire import cbor
 
-Change = Callable[[Any], Any]
+#: From the bytes of a request and of the honest answer to another answer.
+Forge = Callable[[bytes, bytes], bytes]
+
+__all__ = ["EvilServer", "flip"]
 
 
 @dataclass
@@ -35,10 +39,19 @@ class EvilServer(httpx.AsyncBaseTransport):
     real: httpx.AsyncBaseTransport = field(default_factory=httpx.AsyncHTTPTransport)
     sent: list[Sent] = field(default_factory=list)
     rules: list[tuple[str, re.Pattern[str], Change]] = field(default_factory=list)
+    forgers: list[tuple[re.Pattern[str], Forge]] = field(default_factory=list)
 
     def on(self, method: str, path: str, change: Change) -> None:
         """Change the decoded answers to this method and path (a regular expression)."""
         self.rules.append((method, re.compile(path), change))
+
+    def tell(self, lie: Lie) -> None:
+        """Lie from now on."""
+        self.on(*lie)
+
+    def corrupt(self, path: str, forge: Forge) -> None:
+        """Forge the bytes of answers from these paths, knowing the requests."""
+        self.forgers.append((re.compile(path), forge))
 
     def watch(self, method: str, path: str) -> list[Any]:
         """Collect the decoded answers to this method and path, unchanged."""
@@ -54,6 +67,7 @@ class EvilServer(httpx.AsyncBaseTransport):
     def behave(self) -> None:
         """Pass everything on unchanged from now on."""
         self.rules.clear()
+        self.forgers.clear()
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Forward, then change what comes back."""
@@ -65,12 +79,15 @@ class EvilServer(httpx.AsyncBaseTransport):
             for method, path, change in self.rules
             if method == request.method and path.search(request.url.path)
         ]
-        if not changes or response.status_code >= 300:
+        forgers = [forge for path, forge in self.forgers if path.search(request.url.path)]
+        if not (changes or forgers) or response.status_code >= 300:
             return response
         content = await response.aread()
         await response.aclose()
         for change in changes:
             content = _changed(content, change)
+        for forge in forgers:
+            content = forge(body, content)
         headers = {"content-type": response.headers["content-type"]}
         return httpx.Response(response.status_code, headers=headers, content=content)
 
@@ -97,10 +114,3 @@ def _changed(content: bytes, change: Change) -> bytes:
     except Exception:
         return bytes(change(content))
     return cbor.encode(change(value))
-
-
-def flip(data: bytes, place: int, bit: int = 0) -> bytes:
-    """The same bytes with one bit turned."""
-    changed = bytearray(data)
-    changed[place] ^= 1 << bit
-    return bytes(changed)
