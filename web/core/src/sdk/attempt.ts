@@ -35,7 +35,7 @@ export interface Outgoing {
 export interface Means {
   readonly context: Context;
   readonly course: Course;
-  readonly submit: Submit | undefined;
+  readonly submit: Submit;
   /** The server is about to hear of this file. */
   readonly begun: (file: FileId) => Promise<void>;
   /** The server holds so many bytes of ciphertext durably. */

@@ -26,7 +26,7 @@ const STRIKES = 3;
 export interface Means {
   readonly context: Context;
   readonly course: Course;
-  readonly submit: Submit | undefined;
+  readonly submit: Submit;
   /** So many bytes of ciphertext have come. */
   readonly progress: (done: number, size: number) => void;
   /** It is over; undefined: well. */

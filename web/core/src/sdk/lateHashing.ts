@@ -1,5 +1,5 @@
 /** A hashing worker that is started for the first large file; small ones are hashed where they are. */
-import type { Submit } from "../sealing/file.ts";
+import { hashHere, type Submit } from "../sealing/file.ts";
 import { HashingWorker } from "./hashing.ts";
 
 /** From this size on (bytes) a file's leaves are hashed in the worker. */
@@ -7,17 +7,32 @@ const LARGE = 16 << 20;
 
 export class LateHashing {
   #worker: HashingWorker | null = null;
+  #answers = false;
 
-  /** How to hash the leaves of a file of this length; undefined: where it is sealed or opened. */
-  for(length: number): Submit | undefined {
-    if (length < LARGE || typeof Worker === "undefined") return undefined;
-    if (this.#worker?.ended === true) this.#worker = null;
-    this.#worker ??= new HashingWorker();
-    return this.#worker.submit;
+  /** How to hash the leaves of a file of this length. */
+  for(length: number): Submit {
+    if (length < LARGE || typeof Worker === "undefined") return hashHere;
+    if (this.#worker === null) this.#start();
+    return this.#submit;
   }
 
   close(): void {
     this.#worker?.close();
     this.#worker = null;
   }
+
+  /** A worker that cannot be loaded ends without an answer. */
+  #start(): void {
+    const worker = new HashingWorker();
+    [this.#worker, this.#answers] = [worker, false];
+    const answered = worker.submit(new ArrayBuffer(1), 1);
+    const started = (): void => void (this.#answers = this.#worker === worker);
+    answered.then(started, () => undefined);
+  }
+
+  readonly #submit: Submit = (memory, length) => {
+    const worker = this.#worker;
+    if (worker === null || worker.ended || !this.#answers) return hashHere(memory, length);
+    return worker.submit(memory, length);
+  };
 }

@@ -63,7 +63,7 @@ export class EvilServer {
     const [method, path] = [init.method ?? "GET", new URL(url).pathname];
     const cut = this.#cut(method, path);
     if (cut === "before") throw new TypeError("no network");
-    this.sent.push({ method, path, body: (init.body ?? new Uint8Array()) as Uint8Array });
+    this.sent.push({ method, path, body: await bytesOf(init.body) });
     const response = await fetch(url, init);
     if (cut === "after") {
       await response.arrayBuffer();
@@ -94,4 +94,10 @@ export function flip(data: Uint8Array, place: number): Uint8Array {
   const changed = data.slice();
   changed[place] = (changed[place] as number) ^ 1;
   return changed;
+}
+
+/** A large body is a Blob. */
+async function bytesOf(body: RequestInit["body"]): Promise<Uint8Array> {
+  if (body instanceof Blob) return new Uint8Array(await body.arrayBuffer());
+  return (body ?? new Uint8Array()) as Uint8Array;
 }

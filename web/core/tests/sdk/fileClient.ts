@@ -12,6 +12,7 @@ import type { Talking } from "../../src/sdk/talking.ts";
 import { Transport } from "../../src/sdk/transport.ts";
 import type { UploadRecord } from "../../src/sdk/uploadRecords.ts";
 import { Uploads } from "../../src/sdk/uploads.ts";
+import { hashHere } from "../../src/sealing/file.ts";
 import { EntryKey } from "../../src/sealing/signing.ts";
 import type { Document } from "../../src/wire/entry.ts";
 import type { AccountId, ConversationId, DeviceId, EntryId } from "../../src/wire/ids.ts";
@@ -98,7 +99,7 @@ export function reading(
   const { file } = (data as unknown as { data: Document }).data;
   const bound = { conversation: CONVERSATION, entry: id, file: file.file, version: 1 } as const;
   const quiet = { progress: () => undefined, over: () => undefined };
-  return download(file, bound, { context, course, submit: undefined, ...quiet });
+  return download(file, bound, { context, course, submit: hashHere, ...quiet });
 }
 
 /** All bytes of a stream. */

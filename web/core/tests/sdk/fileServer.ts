@@ -43,7 +43,8 @@ export class FileServer {
     const { signal } = init;
     const path = new URL(url).pathname;
     const headers = init.headers as Record<string, string>;
-    const body = ((init.body ?? new Uint8Array()) as Uint8Array).slice();
+    // A large body is a Blob, which Response reads as it reads an array.
+    const body = new Uint8Array(await new Response(init.body as BodyInit | null).arrayBuffer());
     const sent = { method: init.method ?? "GET", path, body, range: headers["range"] ?? null };
     this.sent.push(sent);
     const fate = await Promise.race([this.fate(sent), aborted(signal)]);
