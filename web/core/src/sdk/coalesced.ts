@@ -23,6 +23,11 @@ export class Coalesced {
     return this.#next;
   }
 
+  /** What runs now is at its end, however it ended. */
+  async settled(): Promise<void> {
+    await this.#running?.catch(() => undefined);
+  }
+
   #start(): Promise<void> {
     const running = this.#work().finally(() => {
       if (this.#running === running) this.#running = null;

@@ -182,7 +182,7 @@ export class Outbox {
         stale = 0;
       } catch (error) {
         if (!(error instanceof Stale) || ++stale === ATTEMPTS) throw error;
-        await this.#desk.rooms.sync(id);
+        await this.#noting(id, item.id, () => this.#desk.rooms.sync(id));
       }
     }
     return count;
@@ -209,18 +209,23 @@ export class Outbox {
   /** Seal and send one thing; false where it was taken back meanwhile. */
   async #sendOne(id: ConversationId, { id: entry }: Item): Promise<boolean> {
     const { queue, rooms } = this.#desk;
-    let room: Room;
-    let sealed: Item | null;
+    const room = await this.#noting(id, entry, () => rooms.readyToWrite(id));
+    const sealed = await this.#noting(id, entry, async () => {
+      const timeline = await this.#ahead(room);
+      return queue.update(id, entry, (item) => this.#sealed(room, timeline, item));
+    });
+    if (sealed !== null) await this.#post(room, sealed);
+    return sealed !== null;
+  }
+
+  /** What keeps a thing from being sent is noted at it. */
+  async #noting<T>(id: ConversationId, entry: EntryId, work: () => Promise<T>): Promise<T> {
     try {
-      const ready = (room = await rooms.readyToWrite(id));
-      const timeline = await this.#ahead(ready);
-      sealed = await queue.update(id, entry, (item) => this.#sealed(ready, timeline, item));
+      return await work();
     } catch (error) {
       if (isDefinite(error)) await this.#note(id, entry, { problem: error.code });
       throw error;
     }
-    if (sealed !== null) await this.#post(room, sealed);
-    return sealed !== null;
   }
 
   /** What is here, and behind it what the server has answered and not yet shown. */

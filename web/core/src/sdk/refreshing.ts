@@ -10,6 +10,7 @@ import {
   Offline,
   ProfileBusy,
   RemoteError,
+  Stale,
   TooManyTries,
 } from "../errors.ts";
 import { keyOf } from "../wire/bytes.ts";
@@ -19,6 +20,7 @@ import { atOnce } from "./atOnce.ts";
 import { Coalesced } from "./coalesced.ts";
 import { DeviceRevoked, ServerFailed } from "./errors.ts";
 import { whileIn } from "./leaving.ts";
+import { findPin } from "./pins.ts";
 import { knownSettings, syncSettings } from "./settings.ts";
 import type { Talking } from "./talking.ts";
 
@@ -32,6 +34,10 @@ export class Refreshing {
   readonly #newest = new Map<string, Event>();
   readonly #settings = new Coalesced(() => this.#syncSettings());
   readonly #everything = new Coalesced(() => whileIn(this.#parts.context, () => this.#all()));
+
+  #isSettingsRefused = false;
+  /** What the page was last told of what is not taken. */
+  #told = { settings: false, conversations: 0 };
 
   constructor(parts: Talking) {
     this.#parts = parts;
@@ -51,6 +57,7 @@ export class Refreshing {
       isFresh ? this.settings() : undefined,
     ]);
     await atOnce(lines, AT_ONCE, (line) => this.#guard(line.conversation, () => this.#line(line)));
+    await this.#tellKeptOut();
     await this.settings();
   }
 
@@ -101,11 +108,19 @@ export class Refreshing {
     const { account, conversation, kind } = event;
     const { context, people } = this.#parts;
     await whileIn(context, async () => {
-      if (kind === "settings") await this.settings();
+      if (kind === "settings") await this.#hearSettings(event.seq);
       else if (kind === "chain" && account !== null) {
         if ((await people.known(account)) !== null) await people.refresh([account]);
       } else if (conversation !== null) await this.#touch(conversation, event);
     });
+  }
+
+  /** What this client has written itself need not be fetched. */
+  async #hearSettings(version: number): Promise<void> {
+    await this.#settings.settled();
+    const { account, store } = this.#parts.context;
+    const pin = await findPin(store, "settings", account);
+    if (pin === null || pin.seq < version) await this.settings();
   }
 
   /** Events of one conversation come in bursts: one run at a time, and one more behind it. */
@@ -163,9 +178,21 @@ export class Refreshing {
   async #syncSettings(): Promise<void> {
     try {
       await syncSettings(this.#parts);
+      this.#isSettingsRefused = false;
     } catch (error) {
       if (!(error instanceof RemoteError) || isGeneral(error)) throw error;
+      this.#isSettingsRefused = !(error instanceof Stale);
     }
+    await this.#tellKeptOut();
+  }
+
+  /** Tell the page what is not taken of what the server shows, when that has changed. */
+  async #tellKeptOut(): Promise<void> {
+    const [before, conversations] = [this.#told, await this.#parts.talks.missing()];
+    const now = { settings: this.#isSettingsRefused, conversations };
+    if (before.settings === now.settings && before.conversations === conversations) return;
+    this.#told = now;
+    this.#parts.context.notify({ kind: "kept-out", ...now });
   }
 }
 

@@ -34,7 +34,7 @@ export async function join(
 }
 
 /** Wait until a look gives something, and give that. */
-export async function until<T>(look: () => Promise<T | null | undefined | false>, time = 15_000): Promise<T> {
+export async function until<T>(look: () => Promise<T | null | undefined | false>, time = 45_000): Promise<T> {
   const end = Date.now() + time;
   for (;;) {
     const found = await look();

@@ -21,6 +21,20 @@ describe("work that many ask for", () => {
     expect(runs).toBe(3);
   });
 
+  it("tells when what runs is at its end", async () => {
+    let isDone = false;
+    const one = new Coalesced(async () => {
+      await tick();
+      isDone = true;
+      throw new Error("an end too");
+    });
+    await one.settled();
+    const run = one.run();
+    await one.settled();
+    expect(isDone).toBe(true);
+    await expect(run).rejects.toThrow("an end too");
+  });
+
   it("goes on after a failure", async () => {
     let runs = 0;
     const one = new Coalesced(async () => {
