@@ -21,9 +21,12 @@ export class Draft {
 
   /** Take what is kept, unless something else is being typed here. Another tab may have changed it. */
   async read(): Promise<void> {
-    if (this.text !== this.#saved) return;
+    const before = this.#saved;
+    if (this.text !== before) return;
+    await this.#saving;
     const kept = await this.#client.draft(this.#id).catch(() => null);
-    if (kept === null || this.text !== this.#saved) return;
+    // What was typed or sent while one asked is newer than the answer.
+    if (kept === null || this.text !== before || this.#saved !== before) return;
     [this.text, this.#saved] = [kept, kept];
     this.kept = kept !== "";
   }

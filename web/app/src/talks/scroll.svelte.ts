@@ -12,6 +12,8 @@ const AHEAD = 800;
 /** Pixels from the end that count as the end. */
 const END = 32;
 const USUAL = 92;
+/** How often everything is put in its place at most, before the next measuring goes on with it. */
+const ROUNDS = 6;
 
 interface Held {
   readonly row: number;
@@ -113,21 +115,41 @@ export class Scroll {
     if (changed) this.#settle();
   }
 
-  /** Bring what is held to its place, and have the rows around it in the document. */
+  /**
+   * Bring what is held to its place, and have the rows around it in the document. Each round may
+   * bring rows that were never measured, and with their heights everything stands elsewhere.
+   */
   #settle(): void {
     const parts = this.#parts;
     if (parts === null) return;
-    for (let round = 0; round < 3; round++) {
+    for (let round = 0; round < ROUNDS; round++) {
       this.#choose();
       flushSync();
-      const { scroller } = parts;
-      const before = scroller.scrollTop;
-      if (this.#held === "end") scroller.scrollTop = scroller.scrollHeight;
-      else scroller.scrollTop += this.#heights.top(this.#held.row) + this.#held.by - this.#distance(parts);
-      this.#set = scroller.scrollTop;
-      if (Math.abs(before - scroller.scrollTop) < 1) break;
+      const isNew = this.#measure(parts);
+      if (isNew) {
+        this.#choose();
+        flushSync();
+      }
+      const before = parts.scroller.scrollTop;
+      this.#place(parts, this.#held);
+      if (!isNew && Math.abs(before - this.#set) < 1) return;
     }
-    this.#choose();
+  }
+
+  /** Measure all rows in the document. True where something was not known. */
+  #measure({ rows }: Parts): boolean {
+    const all = [...rows.querySelectorAll<HTMLElement>(":scope > [data-position]")];
+    const heights = all.map((row) => [Number(row.dataset.position), row.getBoundingClientRect().height] as const);
+    return heights.filter(([row, height]) => this.#heights.set(row, height)).length > 0;
+  }
+
+  #place(parts: Parts, held: Held | "end"): void {
+    const { scroller } = parts;
+    const end = scroller.scrollHeight - scroller.clientHeight - scroller.scrollTop;
+    const by = held === "end" ? end : this.#heights.top(held.row) + held.by - this.#distance(parts);
+    // Setting it stops what a finger has set in motion, so only where something has moved.
+    if (Math.abs(by) >= 1) scroller.scrollTop += by;
+    this.#set = scroller.scrollTop;
   }
 
   #choose(): void {

@@ -15,4 +15,6 @@ startSpeaking();
 startWearing();
 const target = document.querySelector("#application");
 const session = world();
+// For tests, which let things happen on the other side.
+Object.assign(window, { scene: session });
 if (target !== null) mount(App, { target, props: { session, versions: session.versions } });

@@ -64,8 +64,10 @@ export class SceneSession implements Session {
     this.#listeners.add(listener);
     queueMicrotask(() => {
       if (this.#world.online === false) listener({ kind: "connection", online: false });
-      if (this.#world.ends !== undefined) listener({ kind: "ended", why: this.#world.ends });
     });
+    // Once it has been seen who is here.
+    const { ends } = this.#world;
+    if (ends !== undefined) setTimeout(() => listener({ kind: "ended", why: ends }));
     return () => this.#listeners.delete(listener);
   }
 
@@ -211,6 +213,23 @@ export class SceneSession implements Session {
     this.#change(id, (talk) => ({ ...talk, entries: [...talk.entries, entry] }));
     return entry.id ?? "";
   }
+  /** Somebody else says something. */
+  receive(id: string, text: string): void {
+    const other = this.#talk(id).info.members.find(({ state }) => state !== "self") ?? NOBODY();
+    const said = { text, author: other.account, name: other.name, mine: false, state: other.state, sent: true };
+    this.#say(id, said);
+    this.#change(id, ({ entries, info, unreadAt }) => ({
+      entries, info: { ...info, unread: info.unread + 1 }, unreadAt: unreadAt ?? entries.length - 1,
+    }));
+  }
+  /** A file gets on, or through. */
+  bringOn(entry: string, done: number, state: Transfer["state"]): void {
+    this.#transfers = this.#transfers.map((one) => (one.entry === entry ? { ...one, done, state } : one));
+    const transfer = this.#transfers.find((one) => one.entry === entry);
+    if (transfer === undefined) return;
+    if (state === "done") this.#change(transfer.conversation, (talk) => ({ ...talk, entries: talk.entries.map((one) => (one.id === entry ? { ...one, sent: true, seq: 1 } : one)) }));
+    this.tell({ kind: "transfer", transfer });
+  }
   unsend = (id: string, entry: string) =>
     this.#answer("unsend", () => {
       this.#change(id, (talk) => ({ ...talk, entries: talk.entries.filter((one) => one.id !== entry) }));
@@ -221,9 +240,9 @@ export class SceneSession implements Session {
   draft = (id: string) => this.#answer("draft", () => this.#drafts.get(id) ?? "");
   saveDraft = (id: string, text: string) => this.#answer("saveDraft", () => void this.#drafts.set(id, text));
 
-  sendFile = (id: string, { name, media, kind, file }: NewFile) =>
+  sendFile = (id: string, { name, media, kind, file, text }: NewFile) =>
     this.#answer("sendFile", () => {
-      const entry = this.#say(id, { type: "document", file: { name, media, kind, length: file.size }, sent: false });
+      const entry = this.#say(id, { type: "document", text, file: { name, media, kind, length: file.size }, sent: false });
       const transfer: Transfer = {
         conversation: id, entry, direction: "up", name, media, kind, done: Math.floor(file.size / 3), total: file.size, state: "running", problem: null,
       };
@@ -241,7 +260,9 @@ export class SceneSession implements Session {
   resumeTransfer = (entry: string) => this.#answer("resumeTransfer", () => this.#move(entry, "running"));
   cancelTransfer = (entry: string) =>
     this.#answer("cancelTransfer", () => {
+      const conversation = this.#transfers.find((one) => one.entry === entry)?.conversation;
       this.#transfers = this.#transfers.filter((one) => one.entry !== entry);
+      if (conversation !== undefined) this.#change(conversation, (talk) => ({ ...talk, entries: talk.entries.filter((one) => one.id !== entry) }));
     });
   readFile = async (id: string, entry: string): Promise<ReadableStream<Uint8Array>> => {
     const found = this.#talk(id).entries.find((one) => one.id === entry);

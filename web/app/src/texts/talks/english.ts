@@ -244,6 +244,7 @@ export const english: TalksTexts = {
   newPatientLead: "Find your doctor, physiotherapist or pharmacist: the directory has confirmed who they are.",
   who: "Name, profession or town",
   results: "Practitioners found",
+  known: "You already talk",
   found: (n) => plural("en", n, { none: "Nobody found", one: "{n} practitioner found", other: "{n} practitioners found" }),
   searching: "Searching…",
   nobodyTitle: (text) => `Nobody matches “${text}”`,

@@ -244,6 +244,7 @@ export const french = {
   newPatientLead: "Cherchez votre médecin, votre kiné, votre pharmacien : son identité a été confirmée par l’annuaire.",
   who: "Nom, métier ou ville",
   results: "Soignants trouvés",
+  known: "Vous échangez déjà",
   found: (n: number) => plural("fr", n, { none: "Personne trouvé", one: "{n} soignant trouvé", other: "{n} soignants trouvés" }),
   searching: "Recherche…",
   nobodyTitle: (text: string) => `Personne ne correspond à « ${text} »`,

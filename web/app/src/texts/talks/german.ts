@@ -244,6 +244,7 @@ export const german: TalksTexts = {
   newPatientLead: "Suchen Sie Ihre Ärztin, Physiotherapie oder Apotheke: Das Verzeichnis hat bestätigt, wer das ist.",
   who: "Name, Beruf oder Ort",
   results: "Gefundene Praxen",
+  known: "Hier schreiben Sie schon",
   found: (n) => plural("de", n, { none: "Niemand gefunden", one: "{n} Eintrag gefunden", other: "{n} Einträge gefunden" }),
   searching: "Suche …",
   nobodyTitle: (text) => `Niemand passt zu „${text}“`,
