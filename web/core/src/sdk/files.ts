@@ -84,8 +84,10 @@ export class Files implements FileApi {
   /** What is said of the file, under the entry that was cut off where it is the same file. */
   async #recordOf(conversation: ConversationId, file: NewFile): Promise<UploadRecord> {
     const { kind, media, name } = file;
+    const { size } = file.file;
     const lost = (await this.#uploads.lost()).find((one) => {
-      return equalBytes(one.conversation, conversation) && one.name === name && one.kind === kind;
+      const isSame = one.name === name && one.kind === kind && one.length === size;
+      return isSame && equalBytes(one.conversation, conversation);
     });
     return {
       compartment: file.compartment ?? lost?.compartment ?? this.#conversations.defaultCompartment(),
@@ -93,7 +95,7 @@ export class Files implements FileApi {
       entry: lost?.entry ?? this.#parts.outbox.newId(),
       file: lost?.file ?? null,
       kind,
-      length: file.file.size,
+      length: size,
       media,
       name,
       text: file.text === "" ? (lost?.text ?? "") : file.text,

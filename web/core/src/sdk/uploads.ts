@@ -9,15 +9,15 @@
  * A difference from the Python twin: no ciphertext is kept on this computer, so that what a reload cuts
  * off starts anew, under fresh keys, from a file that is chosen again.
  */
-import { ColloqueError, NotFound, NotLoggedIn, SourceChanged } from "../errors.ts";
-import { equalBytes, keyOf } from "../wire/bytes.ts";
+import { NotFound, NotLoggedIn, SourceChanged } from "../errors.ts";
+import { keyOf } from "../wire/bytes.ts";
 import type { Data } from "../wire/entry.ts";
 import type { FileDescriptor } from "../wire/file.ts";
 import { idText, type EntryId, type FileId } from "../wire/ids.ts";
-import * as answers from "./answers.ts";
 import type { Transfer } from "./api.ts";
 import { Attempt } from "./attempt.ts";
 import { Course } from "./course.ts";
+import { CutOff } from "./cutOff.ts";
 import { Cancelled, Conflict, TransferBusy } from "./errors.ts";
 import { HeldByTabs } from "./heldByTabs.ts";
 import type { LateHashing } from "./lateHashing.ts";
@@ -46,18 +46,19 @@ export class Uploads {
   readonly #send: (upload: UploadRecord) => void;
   readonly #all = new Map<string, Upload>();
   #tabs = new HeldByTabs("");
+  readonly #cutOff: CutOff;
 
   /** `send` is called when an entry has been put into the outbox. */
   constructor(parts: Talking, hashing: LateHashing, send: (upload: UploadRecord) => void) {
     [this.#parts, this.#hashing, this.#send] = [parts, hashing, send];
+    this.#cutOff = new CutOff(parts.context, () => this.#tabs.all());
   }
 
   /** Somebody has logged in. */
   start(): void {
     this.stop();
     this.#tabs = new HeldByTabs(`colloque/${keyOf(this.#parts.context.account)}/upload/`);
-    const releasing = this.#releaseLost();
-    this.#parts.context.inBackground(releasing);
+    this.#parts.context.inBackground(this.#cutOff.release(() => this.lost()));
   }
 
   /** Nobody is logged in any more. */
@@ -78,7 +79,9 @@ export class Uploads {
   /** Keep what is said of a file, and send it; an earlier record of this entry is replaced. */
   async begin(record: UploadRecord, source: Blob): Promise<void> {
     const name = keyOf(record.entry);
-    if (!this.#all.has(name) && !(await this.#tabs.hold(name))) throw new TransferBusy();
+    const before = this.#all.get(name);
+    const isFree = before === undefined ? await this.#tabs.hold(name) : before.phase === "lost";
+    if (!isFree) throw new TransferBusy();
     await this.#parts.context.store.write([keepUpload(record)]);
     const track = new Track(viewOf(record, "waiting"), this.#parts.context.notify);
     const course = this.#course(track);
@@ -95,13 +98,8 @@ export class Uploads {
   }
 
   /** What needs its file chosen again. */
-  async lost(): Promise<readonly UploadRecord[]> {
-    const held = await this.#tabs.all();
-    const kept = await keptUploads(this.#parts.context.store);
-    return kept.filter(({ entry }) => {
-      const mine = this.#all.get(keyOf(entry));
-      return mine === undefined ? !held.has(keyOf(entry)) : mine.phase === "lost";
-    });
+  lost(): Promise<readonly UploadRecord[]> {
+    return this.#cutOff.all((entry) => this.#all.get(keyOf(entry))?.phase);
   }
 
   /** Hold it. Throws NotFound where it is not on its way here. */
@@ -144,7 +142,7 @@ export class Uploads {
     upload?.course.end(new Cancelled());
     await context.store.write([forgetUpload(entry)]);
     this.#remove(entry);
-    this.#giveUp(record);
+    this.#cutOff.giveUp(record);
   }
 
   #find(entry: EntryId): Upload {
@@ -212,7 +210,7 @@ export class Uploads {
         return await this.#attempt(upload, course).send();
       } catch (error) {
         if (course.ended) throw error;
-        this.#giveUp(upload.record);
+        this.#cutOff.giveUp(upload.record);
         const isNew = error instanceof SourceChanged || error instanceof Conflict;
         if (!isNew || attempt === ATTEMPTS) throw error;
       }
@@ -249,34 +247,6 @@ export class Uploads {
     const written = { id: entry, compartment, data, time };
     await this.#parts.outbox.put(conversation, written, [forgetUpload(entry)]);
     this.#send(record);
-  }
-
-  /** Let the server drop what it holds of an attempt that is over. */
-  #giveUp({ file }: UploadRecord): void {
-    if (file !== null) this.#parts.context.inBackground(this.#dropAtServer(file));
-  }
-
-  /** Best effort: never begun, complete, or away; the server drops what nobody goes on with. */
-  async #dropAtServer(file: FileId): Promise<boolean> {
-    try {
-      const target = `/v1/files/${idText("file", file)}`;
-      await this.#parts.context.transport.ask("DELETE", target, answers.EMPTY);
-      return true;
-    } catch (error) {
-      if (!(error instanceof ColloqueError)) throw error;
-      return error instanceof NotFound;
-    }
-  }
-
-  /** What was cut off takes no place at the server. */
-  async #releaseLost(): Promise<void> {
-    const { store } = this.#parts.context;
-    for (const record of await this.lost()) {
-      if (record.file === null || !(await this.#dropAtServer(record.file))) continue;
-      const now = (await this.lost()).find(({ entry }) => equalBytes(entry, record.entry));
-      if (now?.file == null || !equalBytes(now.file, record.file)) continue;
-      await store.write([keepUpload({ ...now, file: null })]);
-    }
   }
 }
 

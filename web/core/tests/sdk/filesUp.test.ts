@@ -237,6 +237,26 @@ describe("a file on its way up", () => {
     expect(first.outbox).toEqual([]);
   });
 
+  /** Node has no locks among tabs. */
+  it.skipIf(globalThis.navigator?.locks === undefined)("is the tab's that sends it", async () => {
+    const [server, store] = [new FileServer(), new MemoryStore()];
+    server.fate = ({ method }) => (method === "PUT" ? new Promise<never>(() => undefined) : "well");
+    const [one, other] = [await somebody(server, store), await somebody(server, store)];
+    const record = recordOf(new Blob([noise(10)]));
+    await one.uploads.begin(record, new Blob([noise(10)]));
+    await vi.waitUntil(() => server.asked("PUT").length > 0);
+    expect(await other.uploads.transfers()).toEqual([]);
+    await expect(other.uploads.cancel(record.entry)).rejects.toMatchObject({ code: "transfer-busy" });
+    await expect(other.uploads.begin(record, new Blob([]))).rejects.toMatchObject({ code: "transfer-busy" });
+    other.uploads.start();
+    await other.context.settled();
+    expect(server.files.size).toBe(1);
+    one.uploads.stop();
+    await vi.waitUntil(async () => (await other.uploads.transfers())[0]?.state === "lost");
+    await other.uploads.cancel(record.entry);
+    expect(await other.uploads.transfers()).toEqual([]);
+  });
+
   it("tells of its progress some times a second, and of its end", async () => {
     const [one, bytes] = [await somebody(), noise(6 * MIB)];
     one.server.fate = async ({ method }): Promise<Fate> => {

@@ -1,0 +1,37 @@
+"""A large file from one person to another in Chromium: whole, and never whole in memory."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.scenario.test_large_file import GIB, big_file
+from tests.stage import Stage
+
+WEB = Path(__file__).parents[2] / "web"
+#: By how much (bytes) the heaps and buffers of the page and two workers may grow.
+GROWTH = 150_000_000
+
+
+@pytest.mark.parametrize(
+    "size", [20 << 20, pytest.param(GIB, marks=pytest.mark.nightly)], ids=["20 MiB", "1 GiB"]
+)
+def test_a_file_goes_up_and_down_in_bounded_memory(stage: Stage, tmp_path: Path, size: int) -> None:
+    source = tmp_path / "large.bin"
+    big_file(source, size)
+    found = run(stage, source)
+    assert found["down"]["same"] == size
+    assert found["up"]["grown"] < GROWTH, found
+    assert found["down"]["grown"] < GROWTH, found
+
+
+def run(stage: Stage, source: Path) -> dict[str, Any]:
+    """What web/bench/files/run.mjs finds."""
+    command = ["node", "bench/files/run.mjs", stage.address, str(source)]
+    done = subprocess.run(command, cwd=WEB, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
