@@ -2,7 +2,8 @@
 
     python -m bench [SECTION…] [--json] [--page FILE]
 
-Sections: crypto, chromium, login, entries, reading; all of them without a name. The table (with
+Sections: crypto, chromium, login, entries, reading, and of the application in a browser web-size,
+web-login, web-inbox, web-talk, web-message; all of them without a name. The table (with
 `--json` the figures) goes to standard output, progress to standard error; bench/results.json is
 written either way. `--page` also puts the results between the marks of a Markdown page. Exit status
 0 whether or not every aim was reached: the table says which ones were not.
@@ -17,7 +18,19 @@ import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from bench import chromium, crypto, entries, login, reading, results
+from bench import (
+    chromium,
+    crypto,
+    entries,
+    login,
+    reading,
+    results,
+    web_inbox,
+    web_login,
+    web_message,
+    web_size,
+    web_talk,
+)
 from bench.figures import Figure, say
 
 SECTIONS: dict[str, tuple[str, Callable[[], Iterable[Figure]]]] = {
@@ -26,6 +39,11 @@ SECTIONS: dict[str, tuple[str, Callable[[], Iterable[Figure]]]] = {
     "login": ("Logging in", login.measure),
     "entries": ("Writing entries", entries.measure),
     "reading": ("Opening and reading with the SDK", reading.measure),
+    "web-size": ("The application: what a first visit loads", web_size.measure),
+    "web-login": ("The application: logging in", web_login.measure),
+    "web-inbox": ("The application: list of 500 conversations", web_inbox.measure),
+    "web-talk": ("The application: conversation of 10,000 entries", web_talk.measure),
+    "web-message": ("The application: from one browser to the other", web_message.measure),
 }
 START, END = "<!-- measured: start -->", "<!-- measured: end -->"
 

@@ -48,9 +48,9 @@ class Practice:
 def measure() -> Iterator[Figure]:
     """Seconds and entries a second of one practitioner."""
     with installed() as running, tempfile.TemporaryDirectory() as folder:
-        practice = asyncio.run(_prepare(running.address, Path(folder)))
+        practice = asyncio.run(prepare(running.address, Path(folder), CONVERSATIONS))
         yield from asyncio.run(_open_account(Path(folder), practice))
-        long = asyncio.run(_write_long(practice))
+        long = asyncio.run(write_long(practice, LONG))
         yield from asyncio.run(_read_long(Path(folder), practice, long))
 
 
@@ -60,7 +60,8 @@ async def _api(server: str) -> AsyncIterator[Api]:
         yield Api(http, server)
 
 
-async def _prepare(server: str, folder: Path) -> Practice:
+async def prepare(server: str, folder: Path, conversations: int) -> Practice:
+    """A practitioner whose patients have written to them, in a conversation each."""
     email = f"{secrets.token_hex(6)}@example.org"
     async with Client.open(folder / "first", server) as client:
         made = await client.create_account(email, PASSWORD, name="Ada", role="practitioner")
@@ -68,8 +69,8 @@ async def _prepare(server: str, folder: Path) -> Practice:
         deployment = await deployment_of(api)
         reader = await join(api, deployment, "patient")
         doctor = await known(api, deployment, reader, made.info.account)
-        say(f"making {CONVERSATIONS} patients, each with a conversation")
-        for _ in range(CONVERSATIONS):
+        say(f"making {conversations} patients, each with a conversation")
+        for _ in range(conversations):
             await _talk(api, deployment, doctor)
     return Practice(email, server, deployment, doctor)
 
@@ -81,15 +82,16 @@ async def _talk(api: Api, deployment: Deployment, doctor: Known) -> None:
         await api.ask("POST", writer.target, writer.seal(TEXT), patient)
 
 
-async def _write_long(practice: Practice) -> ConversationId:
-    say(f"writing {LONG} entries into one conversation")
+async def write_long(practice: Practice, entries: int) -> ConversationId:
+    """One more conversation, with so many entries (a multiple of ten)."""
+    say(f"writing {entries} entries into one conversation")
     async with _api(practice.server) as api:
         patient = await join(api, practice.deployment, "patient")
         writer = Writer(patient, await meet(api, patient, practice.doctor))
     host = practice.server.removeprefix("http://")
     for _ in range(10):  # in parts, so that no signature is older than the server allows
         with tempfile.TemporaryDirectory() as folder:
-            requests = [writer.request(TEXT, host) for _ in range(LONG // 10)]
+            requests = [writer.request(TEXT, host) for _ in range(entries // 10)]
             (Path(folder) / "0").write_bytes(pack(requests))
             command = [sys.executable, "-m", "bench.firing", *host.split(":"), folder]
             await asyncio.to_thread(subprocess.run, command, check=True, stdout=subprocess.DEVNULL)

@@ -1,0 +1,21 @@
+/** Which functions and methods of the SDK are timed, by module (core/src and app/src). */
+export const WATCHED: Readonly<Record<string, readonly string[]>> = {
+  "core/src/sdk/client.ts": ["Client.logIn", "Client.resume", "Client.conversations", "Client.entries", "Client.sendText"],
+  "core/src/sdk/context.ts": ["Context.deployment"],
+  "core/src/sdk/exchange.ts": ["exchange", "collect"],
+  "core/src/sdk/entrance.ts": ["startAt", "enter", "finish", "prove"],
+  "core/src/sdk/guardians.ts": ["askThreshold"],
+  "core/src/protocol/guardians.ts": ["sealFor"],
+  "core/src/protocol/logIn.ts": ["startLogIn", "openSlot", "openVault", "OpenedKeyslot.prepareSession"],
+  "core/src/trust/guardian.ts": ["verifyEvaluation", "verifyAgreement"],
+  "core/src/trust/sigchain.ts": ["verifyChain"],
+  "core/src/sealing/password.ts": ["finishPassword"],
+  "core/src/sealing/keyslot.ts": ["keyslotKeys"],
+  "core/src/sdk/ownAccount.ts": ["keepOwn"],
+  "core/src/sdk/rooms.ts": ["Rooms.listing", "Rooms.sync"],
+  "core/src/sdk/entries.ts": ["Entries.sync"],
+  "core/src/sdk/talks.ts": ["Talks.change"],
+  "core/src/sdk/outbox.ts": ["Outbox.write", "Outbox.send"],
+  "core/src/sdk/refreshing.ts": ["Refreshing.all", "Refreshing.take", "Refreshing.send"],
+  "app/src/session/stretching.ts": ["stretchInWorker"],
+};
