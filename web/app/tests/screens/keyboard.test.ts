@@ -1,5 +1,6 @@
 /** The ways in by keyboard alone; and nothing that is typed lands in an address or leaves the page. */
 import type { Browser, Page } from "playwright-core";
+import { encode } from "uqr";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launch, PHONE, visit } from "./look.ts";
 import { openStage, type Stage } from "./stage.ts";
@@ -160,6 +161,40 @@ test("all twelve words pasted at once", async () => {
   }, words.replaceAll(" ", "\n"));
   const typed = await page.getByRole("combobox").evaluateAll((all) => all.flatMap((one) => (one instanceof HTMLInputElement ? [one.value] : [])));
   expect(typed.join(" ")).toBe(words);
+});
+
+/** A camera that sees the square of this text. */
+async function seeing(page: Page, text: string): Promise<void> {
+  const { data } = encode(text, { ecc: "M", border: 4 });
+  await page.evaluate((rows) => {
+    const canvas = document.createElement("canvas");
+    canvas.width = canvas.height = rows.length * 8;
+    const context = canvas.getContext("2d");
+    const draw = (): void => {
+      rows.forEach((row, y) =>
+        row.forEach((dark, x) => {
+          if (context) context.fillStyle = dark ? "#000" : "#fff";
+          context?.fillRect(x * 8, y * 8, 8, 8);
+        }),
+      );
+    };
+    setInterval(draw, 50);
+    navigator.mediaDevices.getUserMedia = () => Promise.resolve(canvas.captureStream(10));
+  }, data);
+}
+
+test("the square of the sheet before the camera; another square is none", async () => {
+  const { page, seen } = await open("/recover/sheet");
+  const code = "COLLOQUE-SHEET:MFRGGZDFMZTWQ2LKNNWG23TPOB";
+  await page.getByLabel("Adresse e-mail").fill(EMAIL);
+  await seeing(page, "https://exemple.invalid/");
+  await page.getByRole("button", { name: "Montrer la feuille à la caméra" }).click();
+  await page.getByText("Ce carré n’est pas celui d’une feuille de secours.").waitFor();
+  await seeing(page, code);
+  await page.getByText("Le carré de la feuille est lu.").waitFor();
+  await page.getByRole("button", { name: "Continuer", exact: true }).click();
+  await heading(page, "Choisissez un mot de passe");
+  expectNothingTold(seen, EMAIL, code);
 });
 
 test("password managers find user name and passwords", async () => {

@@ -3,7 +3,7 @@ export const french = {
   // What one did.
   "bad-input": "Quelque chose ne va pas dans ce qui a été tapé. Regardez, et essayez encore.",
   "bad-word": "Un des douze mots n’est pas dans notre liste. Regardez la feuille, lettre par lettre.",
-  "bad-checksum": "Ces douze mots ne vont pas ensemble. Vérifiez leur ordre, de 1 à 12.",
+  "bad-checksum": "Ces douze mots ne vont pas ensemble. Vérifiez leur ordre, de 1 à 12.",
   "wrong-password": "L’adresse et le mot de passe ne vont pas ensemble.",
   "too-many-tries": "Il y a eu trop d’essais. Attendez un peu, puis essayez encore.",
   taken: "Un espace existe déjà avec cette adresse.",

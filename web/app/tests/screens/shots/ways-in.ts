@@ -121,6 +121,13 @@ export const waysInShots: readonly Shot[] = [
     ready: "plaisir",
   },
   {
+    name: "recover no-camera",
+    world: "nobody",
+    path: "/recover/sheet",
+    act: (page) => press(page, "Montrer la feuille à la caméra"),
+    ready: "La caméra ne s’ouvre pas.",
+  },
+  {
     name: "recover words-strange",
     world: "nobody",
     path: "/recover/sheet",
