@@ -18,4 +18,7 @@ export interface Screen {
 
 export type Screens = Partial<Record<PlaceName, Screen>>;
 
-export const SCREENS: Screens = { ...waysInScreens, ...talksScreens, ...accountScreens };
+/** `home` leads to the talks. */
+type Shown = Exclude<PlaceName, "home">;
+
+export const SCREENS: Screens & Readonly<Record<Shown, Screen>> = { ...waysInScreens, ...talksScreens, ...accountScreens };
