@@ -112,7 +112,16 @@ export class Scroll {
       if (position === undefined) changed = true;
       else if (this.#heights.set(Number(position), borderBoxSize[0]?.blockSize ?? 0)) changed = true;
     }
-    if (changed) this.#settle();
+    if (!changed) return;
+    this.#catchUp();
+    this.#settle();
+  }
+
+  /** Somebody may have scrolled and the event is still to come. What has only become shorter is no scrolling. */
+  #catchUp(): void {
+    const { scroller } = this.#parts ?? {};
+    if (scroller === undefined || this.#set < 0) return;
+    if (scroller.scrollTop + scroller.clientHeight < scroller.scrollHeight - END) this.scrolled();
   }
 
   /**

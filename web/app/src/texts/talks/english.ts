@@ -179,7 +179,6 @@ export const english: TalksTexts = {
   older: "Look further back",
   noDocuments: "The documents of this talk will stand here.",
   fromDay: (name, day) => `${name}, ${day}`,
-  showInTalk: (name) => `Show ${name} in the talk`,
 
   // Who reads.
   readersLead: "These people read this talk, and nobody else.",

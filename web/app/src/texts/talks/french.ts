@@ -179,7 +179,6 @@ export const french = {
   older: "Chercher plus loin",
   noDocuments: "Les documents de cet échange se rangeront ici.",
   fromDay: (name: string, day: string) => `${name}, ${day}`,
-  showInTalk: (name: string) => `Montrer ${name} dans l’échange`,
 
   // Who reads.
   readersLead: "Ces personnes lisent cet échange, et personne d’autre.",

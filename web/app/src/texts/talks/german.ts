@@ -179,7 +179,6 @@ export const german: TalksTexts = {
   older: "Weiter zurück suchen",
   noDocuments: "Die Dokumente dieses Gesprächs stehen dann hier.",
   fromDay: (name, day) => `${name}, ${day}`,
-  showInTalk: (name) => `${name} im Gespräch zeigen`,
 
   // Who reads.
   readersLead: "Diese Personen lesen dieses Gespräch, und niemand sonst.",

@@ -37,15 +37,15 @@ const talk: readonly Shot[] = [
   { name: "talks talk-missing", world: "patient", path: "/talks/t-nowhere", ready: "n’est pas ici" },
   { name: "talks talk-failed", world: "talk-failed", path: "/talks/t-genou", ready: "ne s’est pas ouvert" },
   { name: "talks talk-offline", world: "rooms-offline", path: "/talks/t-etats", ready: "Partira au retour" },
-  { name: "talks talk-troubles", world: "rooms", path: "/talks/t-etats", ready: "Il manque quelque chose", act: scrollUp },
-  { name: "talks talk-on-the-way", world: "rooms", path: "/talks/t-etats", ready: "Merci docteur, à jeudi." },
+  { name: "talks talk-troubles", world: "rooms", path: "/talks/t-etats", ready: "Vous avez donné un sujet", act: scrollUp },
+  { name: "talks talk-on-the-way", world: "rooms", path: "/talks/t-etats", ready: "Photo du pied.jpg" },
   { name: "talks talk-frozen", world: "rooms", path: "/talks/t-deux", ready: "On n’écrit plus ici" },
   { name: "talks talk-pending", world: "rooms", path: "/talks/t-attend", ready: "vous écrit pour la première fois" },
   { name: "talks talk-pending-doctor", world: "doctor", path: "/talks/t-attente", ready: "n’a pas encore répondu" },
   { name: "talks talk-left", world: "rooms", path: "/talks/t-parti", ready: "Vous ne faites plus partie" },
   { name: "talks talk-hostile", world: "rooms", path: "/talks/t-hostile", ready: "onerror" },
   {
-    name: "talks talk-long", world: "long", path: "/talks/t-long", ready: /^5\d\d\d\. /u,
+    name: "talks talk-long", world: "long", path: "/talks/t-long", ready: /^(?:49|50)\d\d\. /u,
     act: (page) => page.locator(".scroller").evaluate((one) => void (one.scrollTop = one.scrollHeight / 2)),
   },
 ];
