@@ -127,6 +127,8 @@ _HTTP: dict[str, dict[str, str]] = {
     "server.login.forms.Nonce": {"public": "nonce"},
     "server.directory.forms.Search": {"metadata": "after text"},
     "server.directory.forms.Results": {"public": "records", "metadata": "more next"},
+    "server.directory.forms.Wanted": {"metadata": "accounts"},
+    "server.directory.forms.Records": {"public": "records"},
     "server.directory.forms.Ask": {"public": "city email name speciality"},
     "server.conversations.forms.Post": {"metadata": "statement", "sealed": "wraps"},
     "server.conversations.forms.Made": {"metadata": "conversation"},

@@ -42,6 +42,8 @@ protocol; a test fails when a field has no mark or when this page is not up to d
 Beside the fields below, whoever runs the server sees the IP address of each request, its time, its
 size, and which session sent it. Sizes of sealed things are padded. Logs hold the template of a
 request's route, its status and its duration, nothing else. A mail holds an address and a code.
+A client asks for the directory records of practitioners in its conversations: who is in these the
+server knows.
 """
 
 

@@ -109,6 +109,11 @@ def sessions_of(world: World, who: Person, place: Place) -> tuple[str, Any]:
     return f"/v1/accounts/{place.patient.text()}/sessions", {"devices": [bytes(32)]}
 
 
+def records_of(world: World, who: Person, place: Place) -> tuple[str, Any]:
+    """What somebody has published is for everybody; nobody is listed under this id."""
+    return "/v1/directory/records", {"accounts": [bytes(32)]}
+
+
 def settings(world: World, who: Person, place: Place) -> tuple[str, Any]:
     """The first settings of one's own."""
     return "/v1/account/settings", {"blob": b"sealed", "version": 1}
@@ -168,6 +173,7 @@ MATRIX: dict[str, Row] = {
     "POST /v1/directory/search": Row(
         to("/v1/directory/search", {"after": 0, "text": "lyon"}), everyone(200)
     ),
+    "POST /v1/directory/records": Row(records_of, everyone(200)),
     "POST /v1/directory/requests": Row(
         to("/v1/directory/requests", WISH), (401, 403, 202, 202, 202, 403, 403)
     ),

@@ -66,6 +66,29 @@ async def test_a_new_wish_gets_a_higher_serial(
     assert [(record.name, record.serial) for record in records] == [("Second", 2)]
 
 
+async def test_records_of_those_who_are_listed(
+    api: Api, join: Join, deployment: TestDeployment
+) -> None:
+    doctor, other, ada = await join("practitioner"), await join("practitioner"), await join()
+    wish = {"city": "Lyon", "email": doctor.email, "name": "Zoé Lefèvre", "speciality": ""}
+    await api.ask("POST", "/v1/directory/requests", wish, doctor)
+    asked = {"accounts": [bytes(one.account) for one in (other, doctor, ada)]}
+    assert await api.ask("POST", "/v1/directory/records", asked, ada) == {"records": []}
+    assert registry(deployment, "approve", doctor.account.text()).returncode == 0
+    found = await api.ask("POST", "/v1/directory/records", asked, ada)
+    (signed,) = found["records"]
+    record = verify_directory_record(deployment.deployment, signed, wall_clock(), doctor.account)
+    assert record.name == "Zoé Lefèvre"
+
+
+async def test_one_to_a_hundred_records_are_asked_for(api: Api, join: Join) -> None:
+    ada = await join()
+    for count, status in ((0, 400), (1, 200), (100, 200), (101, 400)):
+        body = {"accounts": [bytes(32)] * count}
+        answer = await api.send("POST", "/v1/directory/records", body, ada)
+        assert answer.status_code == status, count
+
+
 async def test_signs_of_patterns_are_letters(api: Api, join: Join) -> None:
     ada = await join()
     for text in ("%", "_____", "\\", "%' OR 1=1"):

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from colloque.server.http.fields import Form, blob, flag, many, text, uint
+from colloque.server.http.fields import Form, blob, flag, ident, many, text, uint
+from colloque.wire.deployment import RECORD_LIMIT
+from colloque.wire.ids import AccountId
+
+MAX_ASKED = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,20 @@ class Results:
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """Accounts whose records somebody would like to have: members of its conversations."""
+
+    accounts: tuple[AccountId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """The signed records that there are."""
+
+    records: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Ask:
     """What a practitioner wishes to publish; the registry signs it or does not."""
 
@@ -34,6 +52,9 @@ class Ask:
     speciality: str
 
 
+SIGNED = many(blob(RECORD_LIMIT))
 SEARCH = Form(Search, after=uint(), text=text(200))
-RESULTS = Form(Results, more=flag(), next=uint(), records=many(blob(16384)))
+RESULTS = Form(Results, more=flag(), next=uint(), records=SIGNED)
+WANTED = Form(Wanted, accounts=many(ident(AccountId), MAX_ASKED, 1))
+RECORDS = Form(Records, records=SIGNED)
 ASK = Form(Ask, city=text(100), email=text(254), name=text(200), speciality=text(100))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from colloque.server.database.pool import Connection
@@ -24,6 +25,16 @@ async def search(
             limit,
         )
     )
+
+
+async def records(connection: Connection, accounts: Sequence[AccountId], now: int) -> list[bytes]:
+    """The records of those accounts that are listed."""
+    rows = await connection.fetch(
+        "SELECT signed FROM directory_record WHERE account = ANY($1) AND expires >= $2 ORDER BY id",
+        list(accounts),
+        now,
+    )
+    return [row["signed"] for row in rows]
 
 
 async def ask(connection: Connection, account: AccountId, ask_: Ask, now: int) -> None:

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from colloque.server.directory.forms import ASK, RESULTS, SEARCH, Ask, Results, Search
+from colloque.server.directory.forms import (
+    ASK,
+    RECORDS,
+    RESULTS,
+    SEARCH,
+    WANTED,
+    Ask,
+    Records,
+    Results,
+    Search,
+    Wanted,
+)
 from colloque.server.http.call import Call
 from colloque.server.http.endpoint import Endpoint, endpoint
 from colloque.server.http.fields import EMPTY, Empty
@@ -14,6 +25,14 @@ from colloque.server.http.fields import EMPTY, Empty
 async def search_directory(call: Call[Search]) -> Results:
     """Search practitioners by name, city or speciality."""
     return await call.services.directory.search(call.body)
+
+
+@endpoint(
+    Endpoint("POST", "/v1/directory/records", "sync §4", request=WANTED, answer=RECORDS, limit=8192)
+)
+async def read_records(call: Call[Wanted]) -> Records:
+    """Read the signed records of those accounts that are listed."""
+    return await call.services.directory.records(call.body)
 
 
 @endpoint(
@@ -33,4 +52,4 @@ async def ask_directory(call: Call[Ask]) -> Empty:
     return Empty()
 
 
-ROUTES = [search_directory, ask_directory]
+ROUTES = [search_directory, read_records, ask_directory]

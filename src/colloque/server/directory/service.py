@@ -8,7 +8,7 @@ from colloque.server.clock import Clock
 from colloque.server.database.pool import Pool
 from colloque.server.directory import queries
 from colloque.server.directory.folding import fold, patterns
-from colloque.server.directory.forms import Ask, Results, Search
+from colloque.server.directory.forms import Ask, Records, Results, Search, Wanted
 from colloque.server.http.problems import Problem
 from colloque.server.login.sessions import Session
 from colloque.trust.deployment import Deployment, verify_directory_record
@@ -35,6 +35,12 @@ class Directory:
         page = rows[:PAGE]
         following = page[-1]["id"] if page else asked.after
         return Results(len(rows) > PAGE, following, tuple(row["signed"] for row in page))
+
+    async def records(self, wanted: Wanted) -> Records:
+        """The records of those accounts that are listed; the others are left out."""
+        async with self.pool.acquire() as connection:
+            found = await queries.records(connection, wanted.accounts, self.clock())
+        return Records(tuple(found))
 
     async def ask(self, session: Session, wish: Ask) -> None:
         """Keep a practitioner's wish for the registry to see. Raises `not-authorised`."""
