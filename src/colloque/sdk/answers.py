@@ -131,6 +131,13 @@ class Results:
 
 
 @dataclass(frozen=True, slots=True)
+class Records:
+    """Directory records of accounts that were asked for."""
+
+    records: tuple[bytes, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Made:
     """A new conversation."""
 
@@ -251,6 +258,7 @@ FOUND: Codec[Found] = record(
 RESULTS: Codec[Results] = record(
     Results, more=flag(), next=uint(), records=sequence(raw_up_to(RECORD_LIMIT), 500)
 )
+RECORDS: Codec[Records] = record(Records, records=sequence(raw_up_to(RECORD_LIMIT), 100))
 MADE: Codec[Made] = record(Made, conversation=ident(ConversationId))
 LINE: Codec[Line] = record(
     Line,

@@ -6,10 +6,13 @@ All of it needs a turn (spec: sync §5). A problem is the code of the error that
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable
 
 from colloque.errors import ColloqueError, NotLoggedIn, Offline
 from colloque.sdk import answers, entrance
 from colloque.sdk.parts import Parts
+from colloque.sdk.records import fetch_records
+from colloque.sdk.rooms import Room
 from colloque.sdk.settings import sync_settings
 from colloque.wire.ids import ConversationId
 
@@ -35,11 +38,19 @@ async def refresh(parts: Parts) -> dict[ConversationId, str]:
 
     await asyncio.gather(*(one(line) for line in lines.values()))
     await sync_settings(parts.context)
+    good = [id_ for id_ in lines if id_ not in problems]
+    if await fetch_records(parts, _known(parts, good)):
+        await sync_settings(parts.context)
     for waiting in parts.outbox.waiting():
         problem = await send_waiting(parts, waiting)
         if problem is not None:
             problems[waiting] = problem
     return problems
+
+
+def _known(parts: Parts, conversations: Iterable[ConversationId]) -> list[Room]:
+    rooms = (parts.rooms.known(conversation) for conversation in conversations)
+    return [room for room in rooms if room is not None]
 
 
 async def _fetch_new(parts: Parts, line: answers.Line) -> None:
@@ -57,8 +68,9 @@ async def refresh_one(parts: Parts, conversation: ConversationId) -> str | None:
     Raises Offline, NotLoggedIn, and what failed where nothing is known of the conversation.
     """
     try:
-        await parts.rooms.sync(conversation)
+        room = await parts.rooms.sync(conversation)
         await parts.entries.sync(conversation)
+        await fetch_records(parts, [room])
     except (Offline, NotLoggedIn):
         raise
     except ColloqueError as error:

@@ -7,13 +7,18 @@ or received stays sealed as it travels (`entries`, `outbox`).
 
 from __future__ import annotations
 
-VERSION = 2
+VERSION = 3
 
 SESSIONS = """
 CREATE TABLE sessions (
     account BLOB NOT NULL, device BLOB NOT NULL, statement BLOB NOT NULL,
     PRIMARY KEY (account, device)
 ) WITHOUT ROWID;
+"""
+
+#: When the directory was last asked for somebody's record.
+ASKED = """
+CREATE TABLE asked (account BLOB PRIMARY KEY, time INTEGER NOT NULL) WITHOUT ROWID;
 """
 
 TABLES = (
@@ -63,10 +68,11 @@ CREATE TABLE spools (
 );
 """
     + SESSIONS
+    + ASKED
 )
 
 #: What a profile of each older version lacks.
-SINCE = {1: SESSIONS}
+SINCE = {1: SESSIONS, 2: ASKED}
 
 #: Everything that log-out forgets; pins and the deployment stay.
 OF_AN_ACCOUNT = (
@@ -75,6 +81,7 @@ OF_AN_ACCOUNT = (
     "links",
     "sessions",
     "contacts",
+    "asked",
     "conversations",
     "statements",
     "epoch_keys",

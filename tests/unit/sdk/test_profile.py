@@ -124,12 +124,14 @@ def test_a_profile_of_an_older_version_gets_what_it_lacks(tmp_path: Path) -> Non
     store = Store(path)
     with store.write():
         store.put("meta", "email", b"e")
-    store.run("DROP TABLE sessions")
+    for table in ("sessions", "asked"):
+        store.run(f"DROP TABLE {table}")
     store.run("PRAGMA user_version=1")
     store.close()
     for _ in range(2):
         store = Store(path)
         assert store.rows("SELECT * FROM sessions") == []
+        assert store.rows("SELECT * FROM asked") == []
         assert store.get("meta", "email") == b"e"
         store.close()
 
