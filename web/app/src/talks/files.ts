@@ -3,6 +3,7 @@ import type { FileKind, FileView } from "@colloque/core/sdk/api";
 import { size } from "../texts/size.ts";
 import { language } from "../texts/speaking.svelte.ts";
 import { talks } from "../texts/talks/index.ts";
+import { oneLine } from "./shown.ts";
 
 /** What the page shows itself, by its type; everything else (SVG and HTML too) is only saved. */
 const PICTURES: ReadonlySet<string> = new Set(["image/jpeg", "image/png", "image/gif", "image/webp"]);
@@ -31,6 +32,11 @@ function typeInWords({ media, name }: Pick<FileView, "media" | "name">): string 
   if (plain.startsWith("audio/")) return t.audio;
   if (plain.startsWith("text/")) return t.textFile;
   return t.file;
+}
+
+/** What a file is called. */
+export function fileName({ name }: Pick<FileView, "name">): string {
+  return oneLine(name) || talks().document;
 }
 
 /** `PDF, 1,2 Mo`. */

@@ -1,19 +1,25 @@
 /** Who is in a talk, in words. Names were chosen by somebody: they are text, and nothing else. */
-import type { ConversationInfo, MemberView, Role } from "@colloque/core/sdk/api";
+import type { ConversationInfo, EntryView, MemberView, Role } from "@colloque/core/sdk/api";
 import type { Shape } from "../design/person.ts";
 import { shapeOf } from "../design/person.ts";
 import { listed, plural } from "../texts/plural.ts";
 import { language } from "../texts/speaking.svelte.ts";
 import { talks } from "../texts/talks/index.ts";
+import { oneLine } from "./shown.ts";
 
 /** The longest name that is shown, in letters. */
 const LONGEST = 80;
 
 /** What somebody is called: their name, else their address, else words for having none. */
 export function nameOf({ name, email }: Pick<MemberView, "name" | "email">): string {
-  const shown = name.trim() || email.trim() || talks().nameless;
+  const shown = oneLine(name) || oneLine(email) || talks().nameless;
   const letters = [...shown];
   return letters.length > LONGEST ? `${letters.slice(0, LONGEST).join("")}…` : shown;
+}
+
+/** Who wrote an entry. */
+export function authorOf({ name }: Pick<EntryView, "name">): string {
+  return nameOf({ name, email: "" });
 }
 
 /** Everybody but oneself. */
@@ -55,7 +61,8 @@ export function roleOf(role: Role): string {
 
 /** What stands below the name: the title that somebody gave, else the role of the one other person. */
 export function underName(info: ConversationInfo): string {
-  if (info.title !== null && info.title.trim() !== "") return info.title;
+  const title = oneLine(info.title ?? "");
+  if (title !== "") return title;
   const people = others(info);
   return [...new Set(people.map(({ role }) => roleOf(role)))].join(", ");
 }
@@ -70,6 +77,11 @@ export function shapeOfTalk(info: ConversationInfo): Shape {
 export function faceOfTalk(info: ConversationInfo): string {
   const first = inOrder(info)[0];
   return first === undefined ? "" : nameOf(first);
+}
+
+/** Those of whom nobody has confirmed who they are. */
+export function unknownIn(info: ConversationInfo): readonly MemberView[] {
+  return info.members.filter(({ state }) => state === "unverified");
 }
 
 /** Whether a secretary is among the others, who reads only what is administrative. */

@@ -2,6 +2,7 @@
 import type { ConversationInfo } from "@colloque/core/sdk/api";
 import { talks } from "../texts/talks/index.ts";
 import { kindInWords, looksLikePhoto } from "./files.ts";
+import { oneLine } from "./shown.ts";
 
 export type Drawing = "prescription" | "result" | "document" | "photo";
 
@@ -9,11 +10,6 @@ export interface Line {
   readonly text: string;
   /** What stands before the text, where it is a file. */
   readonly drawing: Drawing | null;
-}
-
-/** One line: no breaks, no runs of spaces. */
-function oneLine(text: string): string {
-  return text.replace(/\s+/gu, " ").trim();
 }
 
 function fileLine(kind: string | null, name: string): Line {
