@@ -7,7 +7,7 @@ import { vectorFolders, vectors } from "./build/vectors.ts";
 
 const everywhere = ["core/tests/**/*.test.ts"];
 /** Parts of the application that need no browser. */
-const appUnits = ["app/tests/{session,texts,router,design,ways-in,talks}/**/*.test.ts"];
+const appUnits = ["app/tests/{account,session,texts,router,design,ways-in,talks}/**/*.test.ts"];
 /** Components, drawn in a browser without a server. */
 const appScenes = ["app/tests/scenes/**/*.test.ts"];
 /** Tests that read the source tree, or talk to another program: Node only. */

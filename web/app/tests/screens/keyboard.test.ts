@@ -2,6 +2,7 @@
 import type { Browser, Page } from "playwright-core";
 import { encode } from "uqr";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { heading, tabTo, type } from "./keys.ts";
 import { launch, PHONE, visit } from "./look.ts";
 import { openStage, type Stage } from "./stage.ts";
 
@@ -19,27 +20,6 @@ afterAll(async () => {
   await browser.close();
   await stage.end();
 });
-
-/** Tab on until the control with this name has the focus. */
-async function tabTo(page: Page, name: string): Promise<void> {
-  const focused = page.locator(":focus");
-  for (let presses = 0; presses < 40; presses += 1) {
-    await page.keyboard.press("Tab");
-    const wanted = page.getByRole("button", { name, exact: true }).or(page.getByLabel(name, { exact: true })).or(page.getByRole("link", { name, exact: true })).or(page.getByRole("combobox", { name, exact: true }));
-    if ((await focused.count()) === 1 && (await focused.and(wanted).count()) === 1) return;
-  }
-  throw new Error(`no way to "${name}" by the Tab key`);
-}
-
-async function type(page: Page, field: string, text: string): Promise<void> {
-  await tabTo(page, field);
-  await page.keyboard.type(text);
-}
-
-/** What has the focus after a screen has opened: its heading. */
-async function heading(page: Page, name: string): Promise<void> {
-  await page.getByRole("heading", { level: 1, name }).and(page.locator(":focus")).waitFor();
-}
 
 /** Every address that is asked for or shown. */
 function addresses(page: Page): string[] {
