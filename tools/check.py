@@ -26,6 +26,7 @@ CHECKS: dict[str, Sequence[str]] = {
     "vectors": (PYTHON, "tools/vectors_unchanged.py"),
     "node": (*NPM, "test:node"),
     "chromium": (*NPM, "test:chromium"),
+    "screens": (*NPM, "test:screens"),
     "pytest": (PYTHON, "-m", "pytest"),
 }
 
