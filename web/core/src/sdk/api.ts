@@ -123,7 +123,10 @@ export interface EntryView {
   readonly type: string;
   readonly text: string;
   readonly file: FileView | null;
-  /** `gap` or `fork` (shown at the place), or the kind of failure that kept it out. */
+  /**
+   * `gap` or `fork` (shown at the place), `unchecked` (it comes again once all before it is here), or
+   * the kind of failure that kept it out; of what was not sent, why the other side did not take it.
+   */
   readonly problem: string | null;
   readonly sent: boolean;
   readonly read: boolean;
@@ -181,6 +184,8 @@ export interface Status {
   readonly server: string;
   readonly reachable: boolean;
   readonly guardians: readonly GuardianStatus[];
+  /** How many guardians are needed to log in; 0 while it is not known which there are. */
+  readonly threshold: number;
 }
 
 /** What has changed; the page asks for it anew. */
@@ -190,6 +195,9 @@ export type Change =
   | { readonly kind: "entries"; readonly conversation: string }
   | { readonly kind: "transfer"; readonly transfer: Transfer }
   | { readonly kind: "connection"; readonly online: boolean }
+  /** What the server shows and is not taken: whether of the account's settings, and how many
+   * conversations that are not in the list because nothing of them could be verified. */
+  | { readonly kind: "kept-out"; readonly settings: boolean; readonly conversations: number }
   /** The account can no longer be used here: `device-revoked`, `expired`, `logged-out`. */
   | { readonly kind: "ended"; readonly why: string };
 

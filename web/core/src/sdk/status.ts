@@ -10,7 +10,8 @@ export async function findStatus(context: Context): Promise<Status> {
   const [reachable, deployment] = await Promise.all([reachesServer(context), known(context)]);
   const listed = deployment?.descriptor.guardians ?? [];
   const guardians = await Promise.all(listed.map((guardian) => statusOf(context, guardian)));
-  return { server: context.transport.origin, reachable, guardians };
+  const threshold = deployment?.descriptor.threshold ?? 0;
+  return { server: context.transport.origin, reachable, guardians, threshold };
 }
 
 async function known(context: Context): Promise<Deployment | null> {
