@@ -1,5 +1,6 @@
 /** Sentences with a number. */
-import { LOCALES, type Language } from "./languages.ts";
+import type { Language } from "./languages.ts";
+import { listFormat, numberFormat, pluralRules } from "./formats.ts";
 
 export interface Forms {
   /** For nothing at all, where that has words of its own. */
@@ -11,12 +12,12 @@ export interface Forms {
 /** The form that fits, with `{n}` written as the language writes numbers. */
 export function plural(language: Language, n: number, forms: Forms): string {
   if (n === 0 && forms.none !== undefined) return forms.none;
-  const one = new Intl.PluralRules(LOCALES[language]).select(n) === "one";
+  const one = pluralRules(language).select(n) === "one";
   const form = one ? forms.one : forms.other;
-  return form.replaceAll("{n}", new Intl.NumberFormat(LOCALES[language]).format(n));
+  return form.replaceAll("{n}", numberFormat(language).format(n));
 }
 
 /** `a`, `a and b`, `a, b and c`. */
 export function listed(language: Language, items: readonly string[]): string {
-  return new Intl.ListFormat(LOCALES[language], { type: "conjunction" }).format(items);
+  return listFormat(language, { type: "conjunction" }).format(items);
 }

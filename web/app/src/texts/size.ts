@@ -1,5 +1,6 @@
 /** Sizes of files as people say them. */
-import { LOCALES, type Language } from "./languages.ts";
+import { numberFormat } from "./formats.ts";
+import type { Language } from "./languages.ts";
 
 const UNITS = ["byte", "kilobyte", "megabyte", "gigabyte"] as const;
 
@@ -7,7 +8,7 @@ const UNITS = ["byte", "kilobyte", "megabyte", "gigabyte"] as const;
 export function size(language: Language, bytes: number): string {
   const power = Math.min(UNITS.length - 1, bytes < 1000 ? 0 : Math.floor(Math.log10(bytes) / 3));
   const value = bytes / 1000 ** power;
-  return new Intl.NumberFormat(LOCALES[language], {
+  return numberFormat(language, {
     style: "unit",
     unit: UNITS[power] ?? "byte",
     unitDisplay: power === 0 ? "long" : "short",

@@ -1,11 +1,12 @@
 /** Times as people say them. Milliseconds since 1970; days are those of the reader's place. */
-import { LOCALES, type Language } from "./languages.ts";
+import { dateFormat, numberFormat, relativeFormat } from "./formats.ts";
+import type { Language } from "./languages.ts";
 
 const DAY = 86_400_000;
 
 /** `18 h 05` in French, `18:05` elsewhere. */
 export function clock(language: Language, time: number): string {
-  const format = new Intl.DateTimeFormat(LOCALES[language], { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  const format = dateFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   const text = format.format(time);
   return language === "fr" ? text.replace(/^0?(\d+):/u, "$1\u00a0h\u00a0") : text;
 }
@@ -27,13 +28,13 @@ function capital(text: string): string {
 export function day(language: Language, time: number, now: number, month: "short" | "long" = "long"): string {
   const ago = daysAgo(time, now);
   if (ago === 0 || ago === 1) {
-    return capital(new Intl.RelativeTimeFormat(LOCALES[language], { numeric: "auto" }).format(-ago, "day"));
+    return capital(relativeFormat(language, { numeric: "auto" }).format(-ago, "day"));
   }
   if (ago > 1 && ago < 7) {
-    return capital(new Intl.DateTimeFormat(LOCALES[language], { weekday: "long" }).format(time));
+    return capital(dateFormat(language, { weekday: "long" }).format(time));
   }
   const year = new Date(time).getFullYear() === new Date(now).getFullYear() ? {} : { year: "numeric" as const };
-  return new Intl.DateTimeFormat(LOCALES[language], { day: "numeric", month, ...year }).format(time);
+  return dateFormat(language, { day: "numeric", month, ...year }).format(time);
 }
 
 /** In a list: the clock today, else the day. */
@@ -44,18 +45,18 @@ export function when(language: Language, time: number, now: number): string {
 /** `Tuesday, 24 November`. */
 export function today(language: Language, now: number): string {
   const options = { weekday: "long", day: "numeric", month: "long" } as const;
-  return capital(new Intl.DateTimeFormat(LOCALES[language], options).format(now));
+  return capital(dateFormat(language, options).format(now));
 }
 
 /** `24 November 2026`. */
 export function date(language: Language, time: number): string {
-  return new Intl.DateTimeFormat(LOCALES[language], { day: "numeric", month: "long", year: "numeric" }).format(time);
+  return dateFormat(language, { day: "numeric", month: "long", year: "numeric" }).format(time);
 }
 
 /** A wait, rounded up: `20 seconds`, `4 minutes`, `2 hours`, `3 days`. */
 export function duration(language: Language, milliseconds: number): string {
   const steps = [["day", DAY], ["hour", 3_600_000], ["minute", 60_000]] as const;
   const [unit, size] = steps.find(([, step]) => milliseconds > 1.5 * step) ?? (["second", 1000] as const);
-  const format = new Intl.NumberFormat(LOCALES[language], { style: "unit", unit, unitDisplay: "long" });
+  const format = numberFormat(language, { style: "unit", unit, unitDisplay: "long" });
   return format.format(Math.max(1, Math.ceil(milliseconds / size)));
 }

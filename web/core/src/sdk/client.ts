@@ -104,9 +104,10 @@ export class Client implements ClientApi {
   async resume(session: Uint8Array): Promise<AccountInfo> {
     const held = decodeHeld(session);
     return this.#takingTurns(async ({ context }) => {
-      await context.deployment();
       context.useStore(held.shared);
       await resumeOwn(context, held);
+      // What is kept here is shown before the server has said anything.
+      context.inBackground(context.deployment());
       return this.#entered();
     });
   }

@@ -14,7 +14,7 @@ import type { Keyring } from "../wire/keyring.ts";
 import { decode, encode } from "../wire/schema.ts";
 import * as answers from "./answers.ts";
 import type { Context } from "./context.ts";
-import { DeviceRevoked } from "./errors.ts";
+import { DeviceRevoked, Expired } from "./errors.ts";
 import { openHeld, type Held } from "./held.ts";
 import { findPin, movePin } from "./pins.ts";
 import type { Session } from "./signature.ts";
@@ -35,13 +35,24 @@ export async function keepOwn(context: Context, own: OwnAccount, held: Held): Pr
 
 /** Take up the account of a session again. Throws Expired, and what verification throws. */
 export async function resumeOwn(context: Context, held: Held): Promise<void> {
-  const deployment = await context.deployment();
-  const own = await openHeld(held, deployment.id, context.now());
+  const own = await openAgain(context, held);
   await context.store.unlock(own.state.account, own.keyring.settings);
   context.own = own;
   context.held = held;
   takeSession(context, held.token);
   if (!(await readOwn(context))) await context.store.write(await kept(context, own, held));
+}
+
+/** Without asking the server, unless that may be needed: a first use, or a clock that is wrong here. */
+async function openAgain(context: Context, held: Held): Promise<OwnAccount> {
+  const pinned = await context.pinnedDeployment();
+  try {
+    if (pinned !== null) return await openHeld(held, pinned, context.now());
+  } catch (error) {
+    if (!(error instanceof Expired)) throw error;
+  }
+  const { id } = await context.deployment();
+  return openHeld(held, id, context.now());
 }
 
 /** Take over what another tab has fetched or changed; false where nothing stands in the store. */

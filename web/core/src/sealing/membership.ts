@@ -19,7 +19,7 @@ import {
   type WrapContext,
   type Wraps,
 } from "../wire/membership.ts";
-import { keypairFromSeed, unwrap, wrap, wrapInfo } from "./wrap.ts";
+import { privateKeyFromSeed, unwrap, wrap, wrapInfo } from "./wrap.ts";
 
 /** The key of one compartment in one epoch (32 bytes). */
 export interface EpochKey {
@@ -98,8 +98,7 @@ async function unwrapOne(
   if (seed === undefined || commit === undefined) throw new WrapMismatch();
   let key: Uint8Array;
   try {
-    const { privateKey } = await keypairFromSeed(seed);
-    key = await unwrap(wrapped, privateKey, infoOf(context, recipient.id, key_epoch));
+    key = await unwrap(wrapped, await privateKeyFromSeed(seed), infoOf(context, recipient.id, key_epoch));
   } catch (error) {
     if (error instanceof Tampered) throw new WrapMismatch();
     throw error;

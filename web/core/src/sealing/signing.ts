@@ -1,7 +1,7 @@
 /** Signing keys (spec: encoding §3). Twin of sealing/signing.py. */
 import { ed25519 } from "@noble/curves/ed25519.js";
 import { hasNativeEd25519 } from "../trust/ed25519.ts";
-import { nativeMlDsa } from "../trust/native.ts";
+import { nativeEd25519Public, nativeMlDsa } from "../trust/native.ts";
 import { COMPOSITE_DOMAIN } from "../trust/signature.ts";
 import { concatBytes } from "../wire/bytes.ts";
 import { pae } from "../wire/pae.ts";
@@ -11,14 +11,24 @@ const PKCS8 = Uint8Array.of(48, 46, 2, 1, 0, 48, 5, 6, 3, 43, 101, 112, 4, 34, 4
 
 type Sign = (message: Uint8Array) => Promise<Uint8Array>;
 
+interface Pair {
+  readonly sign: Sign;
+  /** 32 bytes. */
+  readonly public: Uint8Array;
+}
+
 /** Both implementations give the same signature: Ed25519 is deterministic. */
-async function ed25519Signer(seed: Uint8Array): Promise<Sign> {
+async function ed25519Pair(seed: Uint8Array): Promise<Pair> {
   if (seed.length !== 32) throw new RangeError("an Ed25519 seed has 32 bytes");
-  if (!(await hasNativeEd25519())) return signWithNoble(seed);
+  if (!(await hasNativeEd25519())) {
+    return { sign: signWithNoble(seed), public: ed25519.getPublicKey(seed) };
+  }
   const pkcs8 = concatBytes(PKCS8, seed);
   const key = await crypto.subtle.importKey("pkcs8", pkcs8, "Ed25519", false, ["sign"]);
-  return async (message) =>
+  const sign: Sign = async (message) =>
     new Uint8Array(await crypto.subtle.sign("Ed25519", key, new Uint8Array(message)));
+  // The first multiplication of @noble in a worker makes its tables, which takes longer than a log-in should.
+  return { sign, public: (await nativeEd25519Public(key)) ?? ed25519.getPublicKey(seed) };
 }
 
 /** The signer for a browser without Ed25519. */
@@ -40,7 +50,8 @@ export class EntryKey {
 
   /** From a 32-byte seed. */
   static async fromSeed(seed: Uint8Array): Promise<EntryKey> {
-    return new EntryKey(await ed25519Signer(seed), ed25519.getPublicKey(seed));
+    const pair = await ed25519Pair(seed);
+    return new EntryKey(pair.sign, pair.public);
   }
 
   /** Sign PAE(label, version, payload): 64 bytes. */
@@ -71,8 +82,9 @@ export class SigningKey {
   static async fromSeed(seed: Uint8Array): Promise<SigningKey> {
     if (seed.length !== 64) throw new RangeError("a composite seed has 64 bytes");
     const [first, second] = [seed.slice(0, 32), seed.slice(32)];
-    const publicKey = concatBytes(ed25519.getPublicKey(first), await mlDsaPublic(second));
-    return new SigningKey(await ed25519Signer(first), second, publicKey);
+    const pair = await ed25519Pair(first);
+    const publicKey = concatBytes(pair.public, await mlDsaPublic(second));
+    return new SigningKey(pair.sign, second, publicKey);
   }
 
   /** Sign PAE(label, version, payload) with both halves: 3373 bytes. */

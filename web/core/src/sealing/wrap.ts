@@ -45,10 +45,15 @@ async function chooseSuite(): Promise<HPKE.CipherSuite> {
 export async function keypairFromSeed(
   seed: Uint8Array,
 ): Promise<{ privateKey: XWingPrivateKey; publicKey: Uint8Array }> {
-  if (seed.length !== 32) throw new RangeError("an X-Wing seed has 32 bytes");
+  const privateKey = await privateKeyFromSeed(seed);
   const { ml_kem768_x25519 } = await import("@noble/post-quantum/hybrid.js");
-  const key = await (await suite()).DeserializePrivateKey(seed, false);
-  return { privateKey: { key }, publicKey: ml_kem768_x25519.keygen(seed).publicKey };
+  return { privateKey, publicKey: ml_kem768_x25519.keygen(seed).publicKey };
+}
+
+/** The private key of a 32-byte X-Wing seed, for who needs no public one. */
+export async function privateKeyFromSeed(seed: Uint8Array): Promise<XWingPrivateKey> {
+  if (seed.length !== 32) throw new RangeError("an X-Wing seed has 32 bytes");
+  return { key: await (await suite()).DeserializePrivateKey(seed, false) };
 }
 
 /** HPKE base mode over zeros and plaintext: 1168 bytes longer. Throws Malformed for a bad key. */

@@ -72,6 +72,17 @@ async function probe(): Promise<NativeMlDsa | null> {
   }
 }
 
+/** The 32 bytes of the public half of an Ed25519 key, or null where WebCrypto does not give it. */
+export async function nativeEd25519Public(key: CryptoKey): Promise<Uint8Array | null> {
+  if (subtle.getPublicKey === undefined) return null;
+  try {
+    const publicKey = await subtle.getPublicKey(key, ["verify"]);
+    return new Uint8Array(await subtle.exportKey("raw", publicKey));
+  } catch {
+    return null;
+  }
+}
+
 function own(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   return new Uint8Array(bytes);
 }
