@@ -18,6 +18,8 @@ export class Here {
   /** Null until they are known. */
   talks = $state.raw<readonly ConversationInfo[] | null>(null);
   online = $state(true);
+  /** What the other side shows and is not taken (`Change`). */
+  keptOut = $state.raw({ settings: false, conversations: 0 });
   /** A new version of the application is ready. */
   newVersion = $state(false);
   /** Why the account is no longer open here, until one goes on to the log-in. */
@@ -63,6 +65,7 @@ export class Here {
     this.ended = why;
     this.account = null;
     this.talks = null;
+    this.keptOut = { settings: false, conversations: 0 };
   }
 
   /** Read the talks; asked for while that goes on, once more afterwards. */
@@ -101,6 +104,7 @@ export class Here {
   #changed(change: Change): void {
     if (change.kind === "ended") this.left(change.why);
     else if (change.kind === "connection") this.online = change.online;
+    else if (change.kind === "kept-out") this.keptOut = change;
     else if (change.kind === "account") void this.#readAccount();
     else if (change.kind === "conversations") void this.readTalks();
   }

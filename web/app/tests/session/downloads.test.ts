@@ -1,15 +1,24 @@
 /** Downloads as the service worker serves them. */
+import { Tampered, type ColloqueError } from "@colloque/core/errors";
 import { expect, test } from "vitest";
 import { Downloads, PATIENCE } from "../../src/session/downloads/serving.ts";
 import { sendStream } from "../../src/session/rpc/streams.ts";
 
 const FILE = { name: "<b>.html", media: "text/html", length: 5 };
 
-function announced(downloads: Downloads): { path: string; cancelled: () => boolean } {
+interface Announcement {
+  readonly path: string;
+  readonly cancelled: () => boolean;
+  /** The codes that its end was told with; null: well. */
+  readonly ends: (string | null)[];
+}
+
+function announced(downloads: Downloads, fails?: ColloqueError): Announcement {
   const { port1, port2 } = new MessageChannel();
   let isCancelled = false;
   const stream = new ReadableStream<Uint8Array>({
     pull(controller) {
+      if (fails !== undefined) return controller.error(fails);
       controller.enqueue(new TextEncoder().encode("bytes"));
       controller.close();
     },
@@ -18,13 +27,17 @@ function announced(downloads: Downloads): { path: string; cancelled: () => boole
     },
   }, { highWaterMark: 0 });
   sendStream(stream, port1);
-  return { path: downloads.announce(FILE, port2), cancelled: () => isCancelled };
+  const ends: (string | null)[] = [];
+  const path = downloads.announce(FILE, port2, (problem) => ends.push(problem?.code ?? null));
+  return { path, ends, cancelled: () => isCancelled };
 }
 
 test("a file is saved, never shown, and no cache keeps it", async () => {
   const downloads = new Downloads(() => 0);
-  const answer = downloads.serve(announced(downloads).path);
+  const { path, ends } = announced(downloads);
+  const answer = downloads.serve(path);
   expect(await answer.text()).toBe("bytes");
+  expect(ends).toEqual([null]);
   expect(Object.fromEntries(answer.headers)).toEqual({
     "cache-control": "no-store",
     "content-disposition": "attachment; filename=\"_b_.html\"; filename*=UTF-8''_b_.html",
@@ -49,9 +62,20 @@ test("an address is good once, and tells nothing", () => {
 test("what nobody fetches is given up", async () => {
   let now = 0;
   const downloads = new Downloads(() => now);
-  const { path, cancelled } = announced(downloads);
+  const { path, cancelled, ends } = announced(downloads);
   now = PATIENCE + 1;
   expect(downloads.serve(path).status).toBe(404);
   await new Promise((resolve) => setTimeout(resolve, 20));
   expect(cancelled()).toBe(true);
+  expect(ends).toEqual(["cancelled"]);
+});
+
+test("it is told how a download ends: a wrong byte, or given up in the browser", async () => {
+  const downloads = new Downloads(() => 0);
+  const damaged = announced(downloads, new Tampered());
+  await expect(downloads.serve(damaged.path).text()).rejects.toThrow();
+  expect(damaged.ends).toEqual(["tampered"]);
+  const left = announced(downloads);
+  await downloads.serve(left.path).body?.cancel();
+  expect(left.ends).toEqual(["cancelled"]);
 });

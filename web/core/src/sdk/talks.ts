@@ -144,6 +144,12 @@ export class Talks {
     this.announce();
   }
 
+  /** How many conversations there should be of which nothing could be verified. */
+  async missing(): Promise<number> {
+    const known = await this.all();
+    return [...this.#problems.keys()].filter((id) => !known.has(id)).length;
+  }
+
   /** Move the reader's mark; it never goes back. */
   async markRead(id: ConversationId, seq: number): Promise<void> {
     await this.change(id, async (talk) => {

@@ -5,7 +5,7 @@
  * 2. The browser's downloads, fed by the service worker; broken off where a byte is wrong.
  * 3. In memory, up to MEMORY_LIMIT, where neither is there.
  */
-import type { FileView } from "@colloque/core/sdk/api";
+import type { FileView, Problem } from "@colloque/core/sdk/api";
 import type { Calls } from "../rpc/calls.ts";
 import { CallFailed } from "../rpc/problem.ts";
 import { receiveStream } from "../rpc/streams.ts";
@@ -74,15 +74,21 @@ async function saveServed(source: Source, worker: ServiceWorker): Promise<Saved>
   worker.postMessage(message, [port, port2]);
   // A link that says "download" would go to the network past the service worker; this one does not,
   // and the page stays, since what comes is to be saved and not shown.
-  follow(await firstMessage(port1));
+  follow(await nextOf<string>(port1, PATIENCE));
+  // Only now is it known whether every byte was what the other side has signed.
+  const problem = await nextOf<Problem | null>(port1);
+  if (problem?.code === "cancelled") return "cancelled";
+  if (problem !== null) throw new CallFailed(problem);
   return "downloads";
 }
 
-function firstMessage(port: MessagePort): Promise<string> {
+/** The next message. Throws CallFailed where the other side is gone. */
+function nextOf<Told>(port: MessagePort, patience?: number): Promise<Told> {
   return new Promise((resolve, reject) => {
     const gone = (): void => reject(new CallFailed({ code: "internal", retry: null }));
-    setTimeout(gone, PATIENCE);
-    port.addEventListener("message", ({ data }: MessageEvent<string>) => resolve(data));
+    port.addEventListener("message", ({ data }: MessageEvent<Told>) => resolve(data), { once: true });
+    port.addEventListener("close", gone, { once: true });
+    if (patience !== undefined) setTimeout(gone, patience);
     port.start();
   });
 }

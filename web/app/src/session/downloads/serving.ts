@@ -3,6 +3,8 @@
  * the browser fetches it and writes the bytes as they arrive from the key worker. They are plaintext
  * and go into no cache.
  */
+import type { Problem } from "@colloque/core/sdk/api";
+import { problemOf } from "../rpc/problem.ts";
 import { receiveStream } from "../rpc/streams.ts";
 import { disposition, safeMedia } from "./names.ts";
 
@@ -18,8 +20,14 @@ export interface Announced {
   readonly length: number;
 }
 
+/** How a download has ended; null: every byte was handed to the browser. */
+export type Ended = (problem: Problem | null) => void;
+
+const CANCELLED: Problem = { code: "cancelled", retry: null };
+
 interface Waiting extends Announced {
   readonly port: MessagePort;
+  readonly ended: Ended;
   readonly until: number;
 }
 
@@ -32,11 +40,11 @@ export class Downloads {
     this.#clock = clock;
   }
 
-  /** The path under which this download can be fetched, once. */
-  announce(file: Announced, port: MessagePort): string {
+  /** The path under which this download can be fetched, once. `ended` is called once, at its end. */
+  announce(file: Announced, port: MessagePort, ended: Ended = () => undefined): string {
     this.#dropOld();
     const path = DOWNLOADS + crypto.randomUUID();
-    this.#waiting.set(path, { ...file, port, until: this.#clock() + PATIENCE });
+    this.#waiting.set(path, { ...file, port, ended, until: this.#clock() + PATIENCE });
     return path;
   }
 
@@ -46,18 +54,45 @@ export class Downloads {
     const found = this.#waiting.get(path);
     this.#waiting.delete(path);
     if (found === undefined) return new Response(null, { status: 404, headers: STRICT });
-    return new Response(receiveStream(found.port), { headers: headersOf(found) });
+    const stream = watched(receiveStream(found.port), found.ended);
+    return new Response(stream, { headers: headersOf(found) });
   }
 
   #dropOld(): void {
     const now = this.#clock();
-    for (const [path, { port, until }] of this.#waiting) {
+    for (const [path, { port, ended, until }] of this.#waiting) {
       if (until >= now) continue;
       port.postMessage("cancel");
       port.close();
+      ended(CANCELLED);
       this.#waiting.delete(path);
     }
   }
+}
+
+/** The same stream, which tells how it ends. */
+function watched(stream: ReadableStream<Uint8Array>, ended: Ended): ReadableStream<Uint8Array> {
+  const reader = stream.getReader();
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        try {
+          const { done, value } = await reader.read();
+          if (!done) return controller.enqueue(value);
+          controller.close();
+          ended(null);
+        } catch (error) {
+          controller.error(error);
+          ended(problemOf(error));
+        }
+      },
+      async cancel(reason) {
+        ended(CANCELLED);
+        await reader.cancel(reason);
+      },
+    },
+    { highWaterMark: 0 },
+  );
 }
 
 const STRICT: Readonly<Record<string, string>> = {

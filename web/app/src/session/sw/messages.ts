@@ -11,5 +11,6 @@ export type Message =
   | { readonly kind: "make-way" }
   /** From the active one to the one that waits, with the session that is kept. */
   | { readonly kind: "take-over"; readonly kept: Kept | null }
-  /** Comes with two ports: of the stream, and for the answer, which is the download's path. */
+  /** Comes with two ports: of the stream, and for the answers: the download's path, and at its end
+   * the problem, or null where there is none. */
   | { readonly kind: "download"; readonly file: Announced };

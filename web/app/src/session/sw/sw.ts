@@ -60,7 +60,8 @@ async function takeOver(from: unknown, kept: Kept | null): Promise<void> {
 
 function serve(file: Announced, ports: readonly MessagePort[]): void {
   const [stream, answer] = ports;
-  if (stream && answer) answer.postMessage(downloads.announce(file, stream));
+  if (!stream || !answer) return;
+  answer.postMessage(downloads.announce(file, stream, (problem) => answer.postMessage(problem)));
 }
 
 function answerFromShell(event: FetchEvent, url: URL): void {

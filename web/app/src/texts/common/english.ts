@@ -29,6 +29,12 @@ export const english: CommonTexts = {
 
   offlineTitle: "No network.",
   offline: "You can read and write. Your messages will leave by themselves.",
+  talksKeptOut: (n) =>
+    plural("en", n, {
+      one: "One talk could not be verified, so we do not show it. If you expect to hear from somebody, call them.",
+      other: "{n} talks could not be verified, so we do not show them. If you expect to hear from somebody, call them.",
+    }),
+  settingsKeptOut: "We are shown an older state of what you have read and verified. We keep the one on this device: nothing is lost. If this goes on, let us know.",
   unknownTitle: "There is no such page",
   unknown: "Its address may have changed. Your messages are still there.",
   home: "Go to my messages",

@@ -30,6 +30,12 @@ export const french = {
 
   offlineTitle: "Pas de réseau.",
   offline: "Vous pouvez lire et écrire. Vos messages partiront tout seuls.",
+  talksKeptOut: (n: number) =>
+    plural("fr", n, {
+      one: "Un échange n’a pas pu être vérifié : nous ne le montrons pas. Si vous attendez des nouvelles de quelqu’un, appelez cette personne.",
+      other: "{n} échanges n’ont pas pu être vérifiés : nous ne les montrons pas. Si vous attendez des nouvelles de quelqu’un, appelez cette personne.",
+    }),
+  settingsKeptOut: "On nous montre un état ancien de ce que vous avez lu et vérifié. Nous gardons celui de cet appareil : rien n’est perdu. Si cela dure, prévenez-nous.",
   unknownTitle: "Cette page n’existe pas",
   unknown: "Elle a peut-être changé d’adresse. Vos messages, eux, sont toujours là.",
   home: "Aller à mes messages",

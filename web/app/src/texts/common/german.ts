@@ -29,6 +29,12 @@ export const german: CommonTexts = {
 
   offlineTitle: "Kein Netz.",
   offline: "Sie können lesen und schreiben. Ihre Nachrichten gehen von selbst hinaus.",
+  talksKeptOut: (n) =>
+    plural("de", n, {
+      one: "Ein Gespräch ließ sich nicht prüfen; wir zeigen es nicht. Wenn Sie auf jemanden warten, rufen Sie diese Person an.",
+      other: "{n} Gespräche ließen sich nicht prüfen; wir zeigen sie nicht. Wenn Sie auf jemanden warten, rufen Sie diese Person an.",
+    }),
+  settingsKeptOut: "Uns wird ein älterer Stand dessen gezeigt, was Sie gelesen und geprüft haben. Wir behalten den auf diesem Gerät: nichts ist verloren. Wenn es anhält, sagen Sie uns Bescheid.",
   unknownTitle: "Diese Seite gibt es nicht",
   unknown: "Vielleicht hat sich ihre Adresse geändert. Ihre Nachrichten sind noch da.",
   home: "Zu meinen Nachrichten",
