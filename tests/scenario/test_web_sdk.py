@@ -23,6 +23,7 @@ def run(stage: Stage) -> subprocess.CompletedProcess[str]:
     pids = [str(pid) for _, pid in sorted(stage.guardian_pids().items())]
     told = {
         "COLLOQUE_SDK_SERVER": stage.address,
+        "COLLOQUE_SDK_DATA": str(stage.data),
         "COLLOQUE_SDK_GUARDIANS": " ".join(pids),
         "COLLOQUE_SDK_PYTHON": sys.executable,
     }

@@ -100,6 +100,11 @@ export interface Results {
   readonly records: readonly Bytes[];
 }
 
+/** Directory records of accounts that were asked for. */
+export interface Records {
+  readonly records: readonly Bytes[];
+}
+
 /** A new conversation. */
 export interface Made {
   readonly conversation: ConversationId;
@@ -204,6 +209,9 @@ export const RESULTS: Codec<Results> = record<Results>({
   more: flag(),
   next: uint(),
   records: sequence(rawUpTo(RECORD_LIMIT), 500),
+});
+export const RECORDS: Codec<Records> = record<Records>({
+  records: sequence(rawUpTo(RECORD_LIMIT), 100),
 });
 export const MADE: Codec<Made> = record<Made>({ conversation: raw<ConversationId>(32) });
 export const LINE: Codec<Line> = record<Line>({

@@ -21,6 +21,7 @@ import { Coalesced } from "./coalesced.ts";
 import { DeviceRevoked, ServerFailed } from "./errors.ts";
 import { whileIn } from "./leaving.ts";
 import { findPin } from "./pins.ts";
+import { fetchRecords } from "./records.ts";
 import { knownSettings, syncSettings } from "./settings.ts";
 import type { Talking } from "./talking.ts";
 
@@ -58,7 +59,14 @@ export class Refreshing {
     ]);
     await atOnce(lines, AT_ONCE, (line) => this.#guard(line.conversation, () => this.#line(line)));
     await this.#tellKeptOut();
+    await this.#records();
     await this.settings();
+  }
+
+  /** What the registry says of practitioners in one's conversations; whether there was anything new. */
+  async #records(): Promise<boolean> {
+    const listed = await this.#parts.talks.all();
+    return fetchRecords(this.#parts, [...listed.values()].flatMap(({ talk }) => talk.seats));
   }
 
   async #line(line: Line): Promise<void> {
@@ -143,6 +151,7 @@ export class Refreshing {
   /** Entries bring the statements that they name with them. */
   async #fetch(id: ConversationId, name: string): Promise<void> {
     const { entries, rooms, talks } = this.#parts;
+    const before = (await talks.find(id))?.seq;
     await rooms.turn(id, async () => {
       const newest = this.#newest.get(name) as Event;
       // What one has sent oneself is here as soon as it was answered.
@@ -152,6 +161,8 @@ export class Refreshing {
       if (isNew || kind !== "entry") await rooms.sync(id);
       if (isNew || kind !== "membership") await entries.sync(id);
     });
+    const hasNewMembers = (await talks.find(id))?.seq !== before;
+    if (hasNewMembers && (await this.#records())) await this.settings();
   }
 
   /** Send what waits everywhere. Throws Offline and what else concerns all conversations. */

@@ -4,6 +4,7 @@
  *     links        [account, seq]            a verified link of a sigchain
  *     sessions     [account, device]         a verified session statement
  *     contacts     [account]                 how somebody was met
+ *     asked        [account]                 when the directory was last asked for somebody's record
  *     talks        [conversation]            what the list shows: one record each, read all at once
  *     statements   [conversation, seq]       a membership statement with the epoch keys it brought
  *     segments     [conversation, number]    what 100 entries in a row say, opened

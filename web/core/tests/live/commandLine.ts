@@ -7,7 +7,13 @@ import { promisify } from "node:util";
 import { address, PASSWORD, SERVER } from "./stage.ts";
 
 const PYTHON = process.env["COLLOQUE_SDK_PYTHON"] ?? "python3";
+const DATA = process.env["COLLOQUE_SDK_DATA"] ?? "";
 const run = promisify(execFile);
+
+/** The registry signs the record of everybody who has asked. */
+export async function approveAll(): Promise<void> {
+  await run(PYTHON, ["-m", "colloque.cli.main", "registry", "approve", "--all", "--data", DATA]);
+}
 
 /** Somebody at a command line, with a profile of their own. */
 export async function atTheCommandLine(name: string, role: string) {
