@@ -119,7 +119,10 @@ export interface EntryView {
   readonly mine: boolean;
   readonly compartment: Compartment;
   readonly time: number;
-  /** `message`, `document`, `profile`, `title`, another one of a newer version, or `unreadable`. */
+  /**
+   * `message`, `document`, `title`, `introduction` (the first time that somebody says their name) and
+   * `profile` (each later one), another one of a newer version, or `unreadable`.
+   */
   readonly type: string;
   readonly text: string;
   readonly file: FileView | null;

@@ -8,6 +8,7 @@ import type { ConversationInfo, EntryPage, EntryView, FileView, MemberView, Prev
 import type { ContactBook, Contacts } from "./contactBook.ts";
 import type { Context } from "./context.ts";
 import type { Drafts } from "./drafts.ts";
+import { Introductions } from "./introductions.ts";
 import { fileIn, saidIn, SPOKEN, textOf } from "./keeping.ts";
 import type { Item, Queue } from "./queue.ts";
 import type { Row, Said, Talk } from "./schema.ts";
@@ -40,14 +41,17 @@ interface Shown {
 export class Reading {
   readonly #desk: Desk;
   readonly #codes = new Map<string, Pick<MemberView, "safetyWords" | "safetyCode">>();
+  readonly #introductions: Introductions;
 
   constructor(desk: Desk) {
     this.#desk = desk;
+    this.#introductions = new Introductions(desk.segments);
   }
 
   /** Drop what is in memory. */
   forget(): void {
     this.#codes.clear();
+    this.#introductions.forget();
   }
 
   /** All conversations, newest first. */
@@ -177,8 +181,17 @@ export class Reading {
     const rows = await segments.rows(id, start, Math.min(end, talk.total));
     const shown = [...rows, ...sliceBehind(tail, talk.total, start, end)];
     const names = this.#names(talk, contacts);
-    const here = shown.map((row) => this.#view(row, talk, contacts, names));
-    const waiting = sliceBehind(items, checked, start, end).map((item) => this.#waiting(item));
+    const first = await this.#introductions.among(id, rows, start);
+    const here = shown.map((row, place) => {
+      const view = this.#view(row, talk, contacts, names);
+      // What is not kept yet may be somebody's first; it is looked at again once it is.
+      return place >= rows.length || first.has(start + place) ? introducing(view) : view;
+    });
+    const knowsMe = talk.names.some((one) => equalBytes(one.account, this.#desk.context.account));
+    const waiting = sliceBehind(items, checked, start, end).map((item) => {
+      const view = this.#waiting(item);
+      return knowsMe ? view : introducing(view);
+    });
     return { entries: [...here, ...waiting], start, total, unreadAt: talk.unreadAt };
   }
 
@@ -228,6 +241,10 @@ export class Reading {
 /** Of things that stand behind `before` others, those from position `start` up to `end`. */
 function sliceBehind<T>(things: readonly T[], before: number, start: number, end: number): readonly T[] {
   return things.slice(Math.max(0, start - before), Math.max(0, end - before));
+}
+
+function introducing(view: EntryView): EntryView {
+  return view.type === "profile" ? { ...view, type: "introduction" } : view;
 }
 
 function titleIn(contents: readonly Content[]): string | null {

@@ -26,10 +26,10 @@ describe("a conversation", () => {
     expect(pia.told).toContainEqual({ kind: "entries", conversation: made.id });
     const entries = await entriesOf(pia.client, made.id);
     expect(entries.map(({ type, mine, problem }) => [type, mine, problem])).toEqual([
-      ["profile", true, null],
+      ["introduction", true, null],
       ["title", true, null],
       ["message", true, null],
-      ["profile", false, null],
+      ["introduction", false, null],
       ["message", false, null],
     ]);
     await pia.client.close();

@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { MemoryStore } from "../../src/sdk/memoryStore.ts";
 import { idText, type ConversationId, type EntryId } from "../../src/wire/ids.ts";
+import type { Content } from "../../src/wire/entry.ts";
 import { bytes, emptyTalk, keep, ME, message, opened, OTHER, partsOver } from "./keptTalks.ts";
 
 const ID = bytes(3) as ConversationId;
@@ -55,6 +56,31 @@ describe("pages of a conversation", () => {
     const last = (await parts.reading.entries(ID, null, 50)).entries.at(-1);
     expect(last).toMatchObject({ type: "unreadable", problem: "tampered", author: null, time: 4000 });
     expect((await parts.reading.conversation(ID)).preview?.text).toBe("text 3");
+  });
+});
+
+describe("names", () => {
+  const name = (said: string, time: number): Content => ({ type: "profile", data: { name: said }, heads: [], time });
+
+  it("are introductions the first time, and changes from then on", async () => {
+    const { parts, talk } = await filled(150);
+    const fresh = [opened(151, OTHER, name("Ada", 151)), opened(152, ME, name("Zoé", 152)), opened(153, OTHER, name("Ada Spécimen", 153))];
+    await keep(parts, ID, talk, fresh);
+    await parts.talks.reread(ID);
+    const typesOf = async (until: number | null, limit: number) => (await parts.reading.entries(ID, until, limit)).entries.map(({ type }) => type);
+    expect(await typesOf(null, 1)).toEqual(["profile"]);
+    expect(await typesOf(null, 3)).toEqual(["introduction", "introduction", "profile"]);
+    expect(await typesOf(151, 2)).toEqual(["message", "introduction"]);
+  });
+
+  it("are changes too while they wait, for whoever is known by one", async () => {
+    const { parts, talk } = await filled(3);
+    await parts.outbox.write(ID, "medical", { type: "message", data: { text: "one" } });
+    const waiting = async () => (await parts.reading.entries(ID, null, 2)).entries.map(({ type }) => type);
+    expect(await waiting()).toEqual(["introduction", "message"]);
+    await keep(parts, ID, talk, [opened(4, ME, name("Zoé", 4))]);
+    await parts.talks.reread(ID);
+    expect(await waiting()).toEqual(["profile", "message"]);
   });
 });
 
