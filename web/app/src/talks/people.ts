@@ -38,9 +38,21 @@ function inOrder(info: ConversationInfo): readonly MemberView[] {
   return [...others(info)].sort((one, other) => rank(one) - rank(other));
 }
 
-/** What a talk is called: the people in it. A title never takes their place. */
+/**
+ * Those whom a talk is called after: for whoever cares for the patient, the patient; for the patient,
+ * those who care. Who else is in it stands in `betweenWhom`.
+ */
+function namesakes(info: ConversationInfo): readonly MemberView[] {
+  const people = inOrder(info);
+  const patient = people.filter(({ account }) => account === info.patient);
+  if (patient.length > 0) return patient;
+  const carers = people.filter(({ role }) => role === "practitioner");
+  return carers.length > 0 ? carers : people;
+}
+
+/** What a talk is called: people in it. A title never takes their place. */
 export function nameOfTalk(info: ConversationInfo): string {
-  const names = inOrder(info).map(nameOf);
+  const names = namesakes(info).map(nameOf);
   if (names.length === 0) return talks().onlyYou;
   if (names.length <= 2) return listed(language(), names);
   const more = plural(language(), names.length - 1, talks().andMore);
@@ -59,23 +71,22 @@ export function roleOf(role: Role): string {
   return { patient: talks().patient, practitioner: talks().practitioner, assistant: talks().assistant }[role];
 }
 
-/** What stands below the name: the title that somebody gave, else the role of the one other person. */
+/** What stands below the name: the title that somebody gave, else the role of those named. */
 export function underName(info: ConversationInfo): string {
   const title = oneLine(info.title ?? "");
   if (title !== "") return title;
-  const people = others(info);
-  return [...new Set(people.map(({ role }) => roleOf(role)))].join(", ");
+  return [...new Set(namesakes(info).map(({ role }) => roleOf(role)))].join(", ");
 }
 
 export function shapeOfTalk(info: ConversationInfo): Shape {
-  const people = inOrder(info);
+  const people = namesakes(info);
   const first = people[0];
   return people.length > 1 ? "double" : first === undefined ? "circle" : shapeOf(first.role);
 }
 
 /** The name whose letters stand for a talk. */
 export function faceOfTalk(info: ConversationInfo): string {
-  const first = inOrder(info)[0];
+  const first = namesakes(info)[0];
   return first === undefined ? "" : nameOf(first);
 }
 
