@@ -12,8 +12,9 @@ from tests.scenario.test_large_file import GIB, big_file
 from tests.stage import Stage
 
 WEB = Path(__file__).parents[2] / "web"
-#: By how much (bytes) the heaps and buffers of the page and two workers may grow.
-GROWTH = 150_000_000
+#: By how much (bytes) the heaps and buffers of the page and of two people's workers may grow together.
+#: What has been read lies about, in the worker and in the page, until it is collected.
+GROWTH = {"up": 150_000_000, "down": 300_000_000}
 
 
 @pytest.mark.parametrize(
@@ -24,8 +25,8 @@ def test_a_file_goes_up_and_down_in_bounded_memory(stage: Stage, tmp_path: Path,
     big_file(source, size)
     found = run(stage, source)
     assert found["down"]["same"] == size
-    assert found["up"]["grown"] < GROWTH, found
-    assert found["down"]["grown"] < GROWTH, found
+    for way, most in GROWTH.items():
+        assert found[way]["grown"] < most, found
 
 
 def run(stage: Stage, source: Path) -> dict[str, Any]:

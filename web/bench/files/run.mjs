@@ -1,6 +1,6 @@
 /**
  * Sends a file from one person to another in Chromium, against a running server, and prints one JSON
- * object: seconds up and down, how many bytes were found to be the same, by how much the renderers'
+ * object: seconds up and down, how many bytes came, none of them found to differ, by how much the renderers'
  * memory grew at most, their seconds of work, and (with `--throughput`) MB a second without a network.
  *
  *     node bench/files/run.mjs http://127.0.0.1:8080 large.bin [--throughput]
