@@ -254,6 +254,7 @@ describe("files", () => {
     await button(page, "Ajuster à l’écran").waitFor();
     await page.keyboard.press("Escape");
     await expect.poll(() => page.getByRole("dialog").count()).toBe(0);
+    await button(page, "Agrandir Radio du genou.jpg").and(page.locator(":focus")).waitFor();
     await page.getByRole("link", { name: "Retour aux messages" }).click();
     await page.getByRole("heading", { level: 1, name: "Bonjour Zoé" }).waitFor();
     await expect.poll(() => page.evaluate(() => (window as unknown as { held: Set<string> }).held.size)).toBe(0);

@@ -39,7 +39,6 @@ export const english: TalksTexts = {
   pendingPatient: "Waiting for your answer",
   pendingCarer: "Waiting for their answer",
   stopped: "Nobody writes here any more",
-  problem: "Needs a look",
   nothingYet: "No messages yet",
 
   // People.
@@ -132,9 +131,7 @@ export const english: TalksTexts = {
   prescription: "Prescription",
   result: "Result",
   whoReads: "Who will be able to read it",
-  carersOnly: "Practitioners and patient",
   secretaryToo: "The secretary can read it too",
-  secretaryOnly: "The secretary only reads what you open to them.",
   sheetTitle: "First, your recovery sheet",
   sheet: "Before the first document, keep a sheet with twelve words. Without it, a forgotten password would close your documents for ever. It takes two minutes; what you have written here is kept.",
   sheetGo: "Prepare my sheet",
@@ -178,11 +175,9 @@ export const english: TalksTexts = {
   documents: "Documents",
   older: "Look further back",
   noDocuments: "The documents of this talk will stand here.",
-  fromDay: (name, day) => `${name}, ${day}`,
 
   // Who reads.
   readersLead: "These people read this talk, and nobody else.",
-  readersOfYou: "You",
   verified: "Identity verified together",
   directory: "Identity confirmed by the directory",
   invited: "By invitation",

@@ -39,7 +39,6 @@ export const french = {
   pendingPatient: "Attend votre réponse",
   pendingCarer: "Attend sa réponse",
   stopped: "On n’y écrit plus",
-  problem: "À regarder",
   nothingYet: "Aucun message encore",
 
   // People.
@@ -132,9 +131,7 @@ export const french = {
   prescription: "Ordonnance",
   result: "Résultat",
   whoReads: "Qui pourra le lire",
-  carersOnly: "Soignants et patient",
   secretaryToo: "Lisible aussi par le secrétariat",
-  secretaryOnly: "Le secrétariat ne lit que ce que vous lui ouvrez.",
   sheetTitle: "D’abord, votre feuille de secours",
   sheet: "Avant le premier document, gardez une feuille avec douze mots. Sans elle, un mot de passe oublié fermerait vos documents pour toujours. Cela prend deux minutes ; ce que vous avez écrit ici est gardé.",
   sheetGo: "Préparer ma feuille",
@@ -178,11 +175,9 @@ export const french = {
   documents: "Documents",
   older: "Chercher plus loin",
   noDocuments: "Les documents de cet échange se rangeront ici.",
-  fromDay: (name: string, day: string) => `${name}, ${day}`,
 
   // Who reads.
   readersLead: "Ces personnes lisent cet échange, et personne d’autre.",
-  readersOfYou: "Vous",
   verified: "Identité vérifiée ensemble",
   directory: "Identité confirmée par l’annuaire",
   invited: "Par invitation",

@@ -39,7 +39,6 @@ export const german: TalksTexts = {
   pendingPatient: "Wartet auf Ihre Antwort",
   pendingCarer: "Wartet auf Antwort",
   stopped: "Hier wird nicht mehr geschrieben",
-  problem: "Bitte ansehen",
   nothingYet: "Noch keine Nachricht",
 
   // People.
@@ -132,9 +131,7 @@ export const german: TalksTexts = {
   prescription: "Rezept",
   result: "Befund",
   whoReads: "Wer es lesen kann",
-  carersOnly: "Behandelnde und Patient",
   secretaryToo: "Auch das Sekretariat kann es lesen",
-  secretaryOnly: "Das Sekretariat liest nur, was Sie ihm öffnen.",
   sheetTitle: "Zuerst Ihr Notfallblatt",
   sheet: "Bewahren Sie vor dem ersten Dokument ein Blatt mit zwölf Wörtern auf. Ohne es verschlösse ein vergessenes Passwort Ihre Dokumente für immer. Es dauert zwei Minuten; was Sie hier geschrieben haben, bleibt.",
   sheetGo: "Mein Blatt vorbereiten",
@@ -178,11 +175,9 @@ export const german: TalksTexts = {
   documents: "Dokumente",
   older: "Weiter zurück suchen",
   noDocuments: "Die Dokumente dieses Gesprächs stehen dann hier.",
-  fromDay: (name, day) => `${name}, ${day}`,
 
   // Who reads.
   readersLead: "Diese Personen lesen dieses Gespräch, und niemand sonst.",
-  readersOfYou: "Sie",
   verified: "Identität gemeinsam geprüft",
   directory: "Identität vom Verzeichnis bestätigt",
   invited: "Über Einladung",
