@@ -2,8 +2,9 @@
 
 Each module `wire/log_in.py` has a twin `wire/logIn.ts`, and each public name of the one, in camel
 case, is exported by the other: `encode_entry` is `encodeEntry`, classes and constants keep theirs.
-What differs on purpose stands with its reason in `twins.toml`; an exception that is needed no
-longer is a finding too.
+The clients work inside as their platforms do, so of `sdk` only the face is compared: the methods of
+`Client`, what it shows, its errors and its clock. What differs on purpose stands with its reason in
+`twins.toml`; an exception that is needed no longer is a finding too.
 
     python -m tools.twins
 """
@@ -22,6 +23,13 @@ PYTHON = ROOT / "src" / "colloque"
 TYPESCRIPT = ROOT / "web" / "core" / "src"
 EXCEPTIONS = Path(__file__).with_suffix(".toml")
 LAYERS = ("wire", "trust", "sealing", "protocol")
+#: Modules of the clients' face with their twins.
+FACE = {
+    "sdk/clock.py": "sdk/clock.ts",
+    "sdk/errors.py": "sdk/errors.ts",
+    "sdk/views.py": "sdk/api.ts",
+}
+CLIENT = "sdk/client.py"
 
 _DECLARED = re.compile(
     r"^export (?:async |abstract |declare )*(?:function\*?|class|interface|type|const|let) (\w+)",
@@ -30,6 +38,8 @@ _DECLARED = re.compile(
 _SEVERAL = re.compile(
     r"^export (?:type )?(?:const |let )?[\[{]([^\]}]*)[\]}](?=\s*(?:=|;|from))", re.MULTILINE
 )
+
+_METHOD = re.compile(r"^  (?:static |async |get )*(\w+)\(", re.MULTILINE)
 
 
 def camel(name: str) -> str:
@@ -66,6 +76,23 @@ def typescript_names(source: str) -> set[str]:
     return set(_DECLARED.findall(source)) | set(words)
 
 
+def python_methods(source: str) -> list[str]:
+    """The public methods and properties of the class `Client`."""
+    return [
+        method.name
+        for node in ast.parse(source).body
+        if isinstance(node, ast.ClassDef) and node.name == "Client"
+        for method in node.body
+        if isinstance(method, ast.FunctionDef | ast.AsyncFunctionDef)
+        if not method.name.startswith("_")
+    ]
+
+
+def typescript_methods(source: str) -> set[str]:
+    """The public methods and getters of the class `Client`, whose module has no other class."""
+    return set(_METHOD.findall(source))
+
+
 def findings(
     python: Path, typescript: Path, exceptions: Mapping[str, Mapping[str, str]]
 ) -> list[str]:
@@ -94,6 +121,24 @@ def _missing(python: Path, typescript: Path) -> Iterator[tuple[str, str]]:
             for name in sorted(python_names(path.read_text())):
                 if camel(name) not in exported:
                     yield f"{layer}/{path.name}", name
+    yield from _missing_in_face(python, typescript)
+
+
+def _missing_in_face(python: Path, typescript: Path) -> Iterator[tuple[str, str]]:
+    for module, twin in FACE.items():
+        exported = typescript_names(_text(typescript / twin))
+        for name in sorted(python_names(_text(python / module))):
+            if camel(name) not in exported:
+                yield module, name
+    methods = typescript_methods(_text(typescript / CLIENT.replace(".py", ".ts")))
+    for name in python_methods(_text(python / CLIENT)):
+        if camel(name) not in methods:
+            yield CLIENT, name
+
+
+def _text(path: Path) -> str:
+    """A module's source; nothing where there is no such module."""
+    return path.read_text() if path.exists() else ""
 
 
 def main() -> int:

@@ -77,5 +77,42 @@ def test_an_exception_that_is_needed_no_longer_is_found(cores: tuple[Path, Path]
     assert twins.findings(*cores, {"protocol/gone.py": {"*": "why"}}) != []
 
 
+CLIENT = """
+class Client:
+    @property
+    def account(self): ...
+    async def send_text(self, text): ...
+    def _inner(self): ...
+"""
+CLIENT_TWIN = """
+export class Client {
+  async account(): Promise<null> {
+    return null;
+  }
+  async sendText(text: string): Promise<string> {
+    return text;
+  }
+}
+"""
+
+
+def test_the_clients_have_the_same_methods(cores: tuple[Path, Path]) -> None:
+    for core, name, text in zip(cores, ("py", "ts"), (CLIENT, CLIENT_TWIN), strict=True):
+        (core / "sdk").mkdir()
+        (core / "sdk" / f"client.{name}").write_text(text)
+    assert twins.findings(*cores, {}) == []
+    (cores[1] / "sdk" / "client.ts").write_text(CLIENT_TWIN.replace("sendText", "say"))
+    assert twins.findings(*cores, {}) == ["sdk/client.py: send_text has no twin"]
+
+
+def test_the_clients_show_and_throw_the_same(cores: tuple[Path, Path]) -> None:
+    for core in cores:
+        (core / "sdk").mkdir()
+    (cores[0] / "sdk" / "views.py").write_text("class Status: ...")
+    assert twins.findings(*cores, {}) == ["sdk/views.py: Status has no twin"]
+    (cores[1] / "sdk" / "api.ts").write_text("export interface Status {}")
+    assert twins.findings(*cores, {}) == []
+
+
 def test_the_two_cores(capsys: pytest.CaptureFixture[str]) -> None:
     assert twins.main() == 0, capsys.readouterr().err
