@@ -12,7 +12,7 @@ from tests.scenario.test_large_file import GIB, big_file
 from tests.stage import Stage
 
 WEB = Path(__file__).parents[2] / "web"
-#: By how much (bytes) the heaps and buffers of the page and of two people's workers may grow together.
+#: By how much (bytes) heaps and buffers of the page and two people's workers may grow together.
 #: What has been read lies about, in the worker and in the page, until it is collected.
 GROWTH = {"up": 150_000_000, "down": 300_000_000}
 

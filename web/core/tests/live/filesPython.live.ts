@@ -79,7 +79,7 @@ describe("a file of 20 MB", () => {
     id = (await pia.client.startConversation([], [doctor.email], "Fatigue")).id;
     await pia.client.sendText(id, "Bonjour", null);
     await until(async () => (await pia.client.conversation(id)).unsent === 0);
-  });
+  }, 120_000);
 
   /** The entries of files that the Python client sees, all of them well. */
   async function documents(): Promise<readonly Line[]> {
