@@ -14,7 +14,7 @@ type Page = Rolldown.OutputAsset;
 /** `entry` is the page that is the application, `script` the service worker's source. */
 export function shell(entry: string, script: string): Plugin {
   let folder = "";
-  let foreign: ReadonlySet<string> = new Set();
+  let foreign: ReadonlySet<string> | null = null;
   return {
     name: "colloque:shell",
     apply: "build",
@@ -24,8 +24,9 @@ export function shell(entry: string, script: string): Plugin {
     writeBundle(_, bundle) {
       foreign = filesOfOthers(bundle, entry);
     },
-    async closeBundle(error) {
-      if (error) return;
+    async closeBundle() {
+      // Nothing was written where the build failed; that failure is then what is to be read.
+      if (foreign === null) return;
       await buildScript(script, folder, await describeVersion(folder, foreign));
     },
   };
