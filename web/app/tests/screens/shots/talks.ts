@@ -16,7 +16,7 @@ const list: readonly Shot[] = [
   { name: "talks list-doctor", world: "doctor", path: "/talks", ready: "Hugo Imaginaire" },
   {
     name: "talks list-doctor-unread", world: "busy", path: "/talks", ready: "Patient Numéro 1",
-    act: (page) => page.getByText("Non lus").click(),
+    act: (page) => page.getByText("Non lus", { exact: true }).click(),
   },
   {
     name: "talks list-doctor-nothing-found", world: "busy", path: "/talks", ready: "Rien ne contient",
@@ -87,7 +87,7 @@ const writing: readonly Shot[] = [
 ];
 
 const readers: readonly Shot[] = [
-  { name: "talks readers", world: "patient", path: "/talks/t-genou/readers", ready: "Vous avez comparé vos codes" },
+  { name: "talks readers", world: "patient", path: "/talks/t-genou/readers", ready: "Identité vérifiée ensemble" },
   { name: "talks readers-doctor", world: "doctor", path: "/talks/t-attente/readers", ready: "Identité pas encore vérifiée" },
   { name: "talks verify", world: "patient", path: "/talks/t-genou/readers", ready: "Ce sont les mêmes mots", act: verify },
   {
