@@ -5,15 +5,26 @@ One vitest file each (web/app/tests/scenarios); what is needed of the server's s
 
 from __future__ import annotations
 
+import asyncio
+import json
 import os
+import secrets
 import signal
+import string
 import subprocess
 import sys
 from pathlib import Path
 
+from tests.scenario.test_canary import every_value, search
 from tests.stage import Stage, started
 
 WEB = Path(__file__).parents[2] / "web"
+#: What is typed or sent in canary.test.ts, each with a marker of its own.
+FIELDS = (
+    "password new-password doctor-password name new-name doctor-name title new-title text remark"
+    " caption draft shared-draft file-name file-content picture-name picture search code"
+)
+LETTERS = string.ascii_lowercase
 
 
 def test_from_the_first_visit_to_a_prescription(tmp_path: Path) -> None:
@@ -34,6 +45,25 @@ def test_without_a_network(tmp_path: Path) -> None:
             play("offline", COLLOQUE_PAGE=stage.address, **told, **own)
         finally:
             stage.process.send_signal(signal.SIGCONT)  # it stands still where the play broke off
+
+
+def test_nothing_that_is_typed_can_be_read_elsewhere(stage: Stage) -> None:
+    """Browsers' disks and what leaves them are searched there, the server's side here."""
+    marks = {field: "".join(secrets.choice(LETTERS) for _ in range(16)) for field in FIELDS.split()}
+    seen = f"seen{secrets.token_hex(8)}"
+    play(
+        "canary",
+        COLLOQUE_PAGE=stage.address,
+        COLLOQUE_CANARY=json.dumps({**marks, "address": seen}),
+    )
+
+    texts = [seen, *marks.values()]
+    sought = [text.encode(form) for text in texts for form in ("utf-8", "utf-16-le")]
+    rows = asyncio.run(every_value((stage.data / "postgres" / "dsn").read_text()))
+    rows.append((stage.data.parent / f"{stage.data.name}.log").read_bytes())
+    found = set(search(stage.data, sought))
+    found |= {needle for needle in sought for row in rows if needle in row}
+    assert found == {seen.encode()}, "a marker was found, or the search finds nothing"
 
 
 def play(name: str, **told: str) -> None:

@@ -81,8 +81,7 @@ test("while the server is away one reads and writes, a reload keeps both, and it
   await saysOffline(person);
   await person.write(waiting);
   await person.entry(waiting).getByText(talks.goesLater).waitFor();
-  await person.writing.fill(begun);
-  await person.page.getByText(talks.draftKept).waitFor();
+  await person.draft(begun);
 
   const answer = await person.page.reload();
   expect(answer?.fromServiceWorker()).toBe(true);
@@ -118,8 +117,7 @@ test("two tabs agree on what was said and typed; what both write without a netwo
   await second.goTo(`/talks/${talk}`);
   await person.write(text("Vu dans les deux"));
   await second.reads(`Vu dans les deux ${count - 1}`);
-  await second.writing.fill(typed);
-  await second.page.getByText(talks.draftKept).waitFor();
+  await second.draft(typed);
   await person.page.bringToFront();
   await expect.poll(() => person.writing.inputValue(), { timeout: PATIENCE }).toBe(typed);
   await person.writing.fill("");
@@ -157,8 +155,7 @@ test.each(["closed", "killed"] as const)("what has not gone out survives a brows
   await saysOffline(person);
   await person.write(waiting);
   await person.entry(waiting).getByText(talks.goesLater).waitFor();
-  await person.writing.fill(begun);
-  await person.page.getByText(talks.draftKept).waitFor();
+  await person.draft(begun);
   await ENDS[end]();
   await comesBack();
 

@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import type { BrowserContext, Locator, Page } from "playwright-core";
 import type { FileKind, Role } from "@colloque/core/sdk/api";
 import { french as account } from "../../src/texts/account/french.ts";
+import { french as common } from "../../src/texts/common/french.ts";
 import { french as talks } from "../../src/texts/talks/french.ts";
 import { french as waysIn } from "../../src/texts/ways-in/french.ts";
 import { ADDRESS } from "../browser.ts";
@@ -78,6 +79,7 @@ export class Person {
     await this.field(waysIn.email).fill(email);
     await this.button(waysIn.continue).click();
     await this.field(waysIn.password).fill(password);
+    await this.button(common.showPassword).click();
     await this.button(waysIn.create).click();
     const words = await this.readSheet();
     await this.proveSheet(words);
@@ -137,10 +139,12 @@ export class Person {
     await this.isIn();
   }
 
-  async logOut(): Promise<void> {
+  /** `losing` what has not been sent. */
+  async logOut(losing = false): Promise<void> {
     await this.page.locator('a[href="/account"]').first().click();
     await this.button(/^Se déconnecter/u).click();
-    await this.page.getByRole("dialog").getByRole("button", { name: account.leaving.yes, exact: true }).click();
+    const name = losing ? account.leaving.yesLosing : account.leaving.yes;
+    await this.page.getByRole("dialog").getByRole("button", { name, exact: true }).click();
     await this.button("Me connecter").waitFor();
   }
 
@@ -152,6 +156,39 @@ export class Person {
     await this.field(talks.subjectOptional).fill(subject);
     await this.button(talks.start(doctor)).click();
     await this.writing.waitFor();
+  }
+
+  /** A practitioner writes to a patient by address. */
+  async writeToPatient(email: string, subject = ""): Promise<void> {
+    await this.page.locator('a[href="/new"]').first().click();
+    await this.field(talks.patientEmail).fill(email);
+    await this.field(talks.subjectOptional).fill(subject);
+    await this.button(talks.startByEmail).click();
+    await this.writing.waitFor();
+  }
+
+  async retitle(subject: string): Promise<void> {
+    await this.button(talks.moreActions).click();
+    await this.page.getByRole("menuitem", { name: talks.retitle }).click();
+    await this.field(talks.subject).fill(subject);
+    await this.button(talks.saveSubject).click();
+    await this.page.getByRole("dialog").waitFor({ state: "detached" });
+  }
+
+  /** After a reload that takes the password. */
+  async rename(name: string, password: string): Promise<void> {
+    await this.goTo("/account/profile");
+    await this.field(account.profile.name).fill(name);
+    await this.button(account.profile.save).click();
+    await this.field(account.profile.password).fill(password);
+    await this.page.getByRole("dialog").getByRole("button", { name: account.profile.save }).click();
+    await this.page.getByText(account.profile.saved, { exact: true }).waitFor();
+  }
+
+  /** What is typed, and has been kept as a draft. */
+  async draft(text: string): Promise<void> {
+    await this.writing.fill(text);
+    await this.page.getByText(talks.draftKept).waitFor();
   }
 
   async openTalk(name: string): Promise<void> {

@@ -1,0 +1,8 @@
+/**
+ * What a field is for, said to browsers and aids (WCAG 1.3.5) while it is empty. From the first letter
+ * on it is said no more: a browser would write what stands there to the disk, in its memory of forms
+ * and of open pages.
+ */
+export function purposeOf(purpose: "name" | "username", value: string): "name" | "username" | "off" {
+  return value === "" ? purpose : "off";
+}
