@@ -137,7 +137,7 @@ MATRIX: dict[str, Row] = {
     "GET /health/live": Row(to("/health/live"), open_to_all(200)),
     "GET /health/ready": Row(to("/health/ready"), open_to_all(200)),
     "GET /status.json": Row(to("/status.json"), open_to_all(200)),
-    "GET /demo.json": Row(to("/demo.json"), open_to_all(404)),
+    "GET /demo.json": Row(to("/demo.json"), open_to_all(204)),
     "GET /": Row(to("/"), open_to_all(200)),
     "GET /{name:path}": Row(to("/no/such/page"), open_to_all(404)),
     "GET /docs": Row(to("/docs"), open_to_all(200)),

@@ -123,7 +123,7 @@ async def test_status_says_what_runs(api: Api) -> None:
 
 
 def test_log_ins_are_told_in_a_demo_only(server: str, deployment: TestDeployment, dsn: str) -> None:
-    assert httpx.get(f"{server}/demo.json", trust_env=False).status_code == 404
+    assert httpx.get(f"{server}/demo.json", trust_env=False).status_code == 204
     people = [["pia@demo.example", "Pia Fictive", "patient"]]
     with running(
         deployment, dsn, demo=["a line"], demo_password="demo", demo_people=people

@@ -20,7 +20,7 @@ interface Told {
 export async function readDemo(): Promise<Demo | null> {
   try {
     const answer = await fetch("/demo.json", { headers: { accept: "application/json" } });
-    if (!answer.ok) return null;
+    if (answer.status !== 200) return null;
     const told = (await answer.json()) as Told;
     const people = told.people.map(([email, name, role]) => ({ email, name, role }));
     return { people, password: told.password };
