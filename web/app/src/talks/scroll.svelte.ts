@@ -44,7 +44,9 @@ export class Scroll {
   #parts: Parts | null = null;
   #held: Held | "end" = "end";
   #observer: ResizeObserver | null = null;
+  /** Where it was put, and how high everything was then. */
   #set = -1;
+  #height = 0;
 
   /** Work on these elements. Returns what ends it. */
   start(parts: Parts): () => void {
@@ -89,9 +91,11 @@ export class Scroll {
   readonly scrolled = (): void => {
     const parts = this.#parts;
     if (parts === null) return;
-    if (Math.abs(parts.scroller.scrollTop - this.#set) < 1.5) return;
-    this.#set = -1;
     const { scrollHeight, scrollTop, clientHeight } = parts.scroller;
+    // What has become shorter or longer moves by itself; that is put right, and is no scrolling.
+    if (Math.abs(scrollHeight - this.#height) >= 1) return this.#settle();
+    if (Math.abs(scrollTop - this.#set) < 1.5) return;
+    this.#set = -1;
     const distance = this.#distance(parts);
     const row = this.#heights.at(distance);
     const isEnd = scrollTop + clientHeight >= scrollHeight - END;
@@ -112,16 +116,7 @@ export class Scroll {
       if (position === undefined) changed = true;
       else if (this.#heights.set(Number(position), borderBoxSize[0]?.blockSize ?? 0)) changed = true;
     }
-    if (!changed) return;
-    this.#catchUp();
-    this.#settle();
-  }
-
-  /** Somebody may have scrolled and the event is still to come. What has only become shorter is no scrolling. */
-  #catchUp(): void {
-    const { scroller } = this.#parts ?? {};
-    if (scroller === undefined || this.#set < 0) return;
-    if (scroller.scrollTop + scroller.clientHeight < scroller.scrollHeight - END) this.scrolled();
+    if (changed) this.#settle();
   }
 
   /**
@@ -158,7 +153,7 @@ export class Scroll {
     const by = held === "end" ? end : this.#heights.top(held.row) + held.by - this.#distance(parts);
     // Setting it stops what a finger has set in motion, so only where something has moved.
     if (Math.abs(by) >= 1) scroller.scrollTop += by;
-    this.#set = scroller.scrollTop;
+    [this.#set, this.#height] = [scroller.scrollTop, scroller.scrollHeight];
   }
 
   #choose(): void {

@@ -30,8 +30,13 @@ const row = (page: Page, position: number) => page.locator(`[data-position="${po
 const top = async (page: Page, position: number): Promise<number> => (await row(page, position).boundingBox())?.y ?? Number.NaN;
 const receive = (page: Page, id: string, text: string): Promise<void> =>
   page.evaluate(([talk, said]) => (window as unknown as Scene).scene.receive(talk ?? "", said ?? ""), [id, text]);
-const scrollTo = (page: Page, part: number): Promise<void> =>
-  page.locator(".scroller").evaluate((one, share) => void (one.scrollTop = share * one.scrollHeight), part);
+/** As the wheel does, which comes again and again. */
+async function scrollTo(page: Page, part: number): Promise<void> {
+  for (let turn = 0; turn < 3; turn++) {
+    await page.locator(".scroller").evaluate((one, share) => void (one.scrollTop = share * one.scrollHeight), part);
+    await frames(page);
+  }
+}
 const isAtEnd = (page: Page): Promise<boolean> =>
   page.locator(".scroller").evaluate((one) => one.scrollTop + one.clientHeight >= one.scrollHeight - 2);
 /** Let frames pass, in which rows are measured. */
@@ -280,6 +285,31 @@ describe("who reads", () => {
     await button(page, "Comparer encore").click();
     await button(page, "Ils diffèrent").click();
     await page.getByText("appelez un numéro que vous connaissez déjà").waitFor();
+    await page.context().close();
+  });
+
+  test("what an identity that is not verified rests on is said once; oneself looks as in the menu", async () => {
+    const { page } = await open("doctor", "/talks/t-attente/readers", "Identité pas encore vérifiée");
+    expect(await page.getByText("repose sur notre seule parole").count()).toBe(1);
+    const own = page.locator("main li", { hasText: "Vous" }).locator(".avatar").first();
+    const looks = [await own.getAttribute("class"), await page.locator("nav .avatar").getAttribute("class")];
+    expect(looks[0]).toBe(looks[1]);
+    await page.context().close();
+  });
+
+  test("a practice sees the patient's name alone; between whom it stays is said below", async () => {
+    const { page } = await open("rooms-doctor", "/talks/t-equipe", "Lisible aussi par le secrétariat");
+    await page.getByRole("heading", { level: 1, name: "Hugo Imaginaire", exact: true }).waitFor();
+    await page.getByText("Entre vous, Hugo Imaginaire, Dre Ada Spécimen").first().waitFor();
+    await page.context().close();
+  });
+
+  test("a patient sees the practitioners' names; a new name is told, the first one is not", async () => {
+    const { page } = await open("rooms", "/talks/t-etats", "Photo du pied.jpg");
+    await page.getByRole("heading", { level: 1, name: "Dr Noé Modèle", exact: true }).waitFor();
+    await scrollTo(page, 0);
+    await page.getByText("Nouveau nom : Dr Noé Modèle").waitFor();
+    expect(await page.locator("article[hidden]").count()).toBe(1);
     await page.context().close();
   });
 

@@ -6,7 +6,13 @@ const byName = (page: Page, name: string | RegExp) => page.getByRole("button", {
 const type = (page: Page, text: string): Promise<void> => page.getByLabel("Votre message").fill(text);
 const attach = (page: Page, ...files: readonly (readonly [string, string, number])[]): Promise<void> =>
   page.locator("input[type=file]").first().setInputFiles(files.map(([name, mimeType, size]) => ({ name, mimeType, buffer: Buffer.alloc(size, 7) })));
-const scrollUp = (page: Page): Promise<void> => page.locator(".scroller").evaluate((one) => void (one.scrollTop = 0));
+const scrollTo = async (page: Page, part: number): Promise<void> => {
+  for (let turn = 0; turn < 3; turn++) {
+    await page.locator(".scroller").evaluate((one, share) => void (one.scrollTop = share * one.scrollHeight), part);
+    await page.waitForTimeout(60);
+  }
+};
+const scrollUp = (page: Page): Promise<void> => scrollTo(page, 0);
 const verify = async (page: Page): Promise<void> => byName(page, "Vérifier Dre Ada Spécimen").first().click();
 
 const list: readonly Shot[] = [
@@ -46,7 +52,7 @@ const talk: readonly Shot[] = [
   { name: "talks talk-hostile", world: "rooms", path: "/talks/t-hostile", ready: "onerror" },
   {
     name: "talks talk-long", world: "long", path: "/talks/t-long", ready: /^(?:49|50)\d\d\. /u,
-    act: (page) => page.locator(".scroller").evaluate((one) => void (one.scrollTop = one.scrollHeight / 2)),
+    act: (page) => scrollTo(page, 0.5),
   },
 ];
 
