@@ -291,7 +291,7 @@ describe("who reads", () => {
   test("what an identity that is not verified rests on is said once; oneself looks as in the menu", async () => {
     const { page } = await open("doctor", "/talks/t-attente/readers", "Identité pas encore vérifiée");
     expect(await page.getByText("repose sur notre seule parole").count()).toBe(1);
-    const own = page.locator("main li", { hasText: "Vous" }).locator(".avatar").first();
+    const own = page.locator("main li").filter({ has: page.getByText("Vous", { exact: true }) }).locator(".avatar");
     const looks = [await own.getAttribute("class"), await page.locator("nav .avatar").getAttribute("class")];
     expect(looks[0]).toBe(looks[1]);
     await page.context().close();
