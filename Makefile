@@ -34,7 +34,7 @@ vectors: ## Regenerate our own test vectors from their fixed seeds
 	@$(BIN)/python -m tools.vectors
 
 bench: ## Measure and print the table; JSON beside it
-	@$(SET_UP) venv web chromium
+	@$(SET_UP) venv web chromium lighthouse
 	@$(BIN)/python -m bench
 
 docs: ## Regenerate the pages that are generated

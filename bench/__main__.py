@@ -3,10 +3,10 @@
     python -m bench [SECTION…] [--json] [--page FILE]
 
 Sections: crypto, chromium, login, entries, reading, and of the application in a browser web-size,
-web-login, web-inbox, web-talk, web-message; all of them without a name. The table (with
-`--json` the figures) goes to standard output, progress to standard error; bench/results.json is
-written either way. `--page` also puts the results between the marks of a Markdown page. Exit status
-0 whether or not every aim was reached: the table says which ones were not.
+web-login, web-inbox, web-talk, web-message, web-lighthouse; all of them without a name. The table
+(with `--json` the figures) goes to standard output, progress to standard error; bench/results.json
+is written either way. `--page` also puts the results between the marks of a Markdown page. Exit
+status 0 whether or not every aim was reached: the table says which ones were not.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from bench import (
     reading,
     results,
     web_inbox,
+    web_lighthouse,
     web_login,
     web_message,
     web_size,
@@ -44,6 +45,7 @@ SECTIONS: dict[str, tuple[str, Callable[[], Iterable[Figure]]]] = {
     "web-inbox": ("The application: list of 500 conversations", web_inbox.measure),
     "web-talk": ("The application: conversation of 10,000 entries", web_talk.measure),
     "web-message": ("The application: from one browser to the other", web_message.measure),
+    "web-lighthouse": ("The application: Lighthouse", web_lighthouse.measure),
 }
 START, END = "<!-- measured: start -->", "<!-- measured: end -->"
 

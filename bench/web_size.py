@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -39,4 +40,4 @@ def _sum(sizes: dict[str, int]) -> float:
 
 def _name(path: str) -> str:
     """A script's name without the part that changes with its content."""
-    return Path(path).name.rsplit("-", 1)[0] if "-" in path else Path(path).name
+    return re.sub(r"-[\w-]{8}\.js$", "", Path(path).name)

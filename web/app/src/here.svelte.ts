@@ -6,6 +6,8 @@ import type { Session } from "./session/session.ts";
 
 /** The versions of the application (session/versions.ts). */
 export interface Versions {
+  /** No session can be kept for this page: nobody is here until somebody logs in. */
+  readonly isFirstVisit?: boolean;
   onNewVersion(listener: () => void): () => void;
   takeNewVersion(): void;
 }
@@ -35,6 +37,7 @@ export class Here {
   constructor(session: Session, versions: Versions) {
     this.client = session;
     this.versions = versions;
+    if (versions.isFirstVisit === true) this.account = null;
   }
 
   /** Messages that were not read yet, in all talks. */

@@ -4,10 +4,13 @@ import App from "./App.svelte";
 import "./design/tokens.css";
 import "./design/base.css";
 import { connect } from "./session/connect.ts";
-import { onNewVersion, takeNewVersion } from "./session/versions.ts";
+import { isFirstVisit, onNewVersion, takeNewVersion } from "./session/versions.ts";
 import { startSpeaking } from "./texts/speaking.svelte.ts";
 
 startSpeaking();
 startWearing();
 const target = document.querySelector("#application");
-if (target !== null) mount(App, { target, props: { session: connect(), versions: { onNewVersion, takeNewVersion } } });
+if (target !== null) {
+  const versions = { isFirstVisit: isFirstVisit(), onNewVersion, takeNewVersion };
+  mount(App, { target, props: { session: connect(), versions } });
+}

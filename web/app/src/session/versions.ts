@@ -32,6 +32,11 @@ export function onNewVersion(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
+/** Whether no service worker stands behind this page, as at a first visit: then none keeps a session. */
+export function isFirstVisit(): boolean {
+  return (container()?.controller ?? null) === null;
+}
+
 /** Go on with the new version: the page is loaded anew. */
 export function takeNewVersion(): void {
   const active = registration?.active;

@@ -11,8 +11,10 @@ import { put, type Change } from "./store.ts";
 import type { Tabs } from "./tabs.ts";
 import type { TurnsByName } from "./turnsByName.ts";
 
-/** How long (ms) changes of the list are collected before the page is told. */
-const COLLECT = 40;
+/** How long (ms) changes of the list are collected before the page is told, and how long at most. */
+const [COLLECT, COLLECT_LONG] = [40, 320];
+/** A pause (ms) that ends a burst of changes. */
+const QUIET = 1000;
 
 /** A conversation in the list. */
 export interface Listed {
@@ -29,6 +31,8 @@ export interface Changed {
 export class Talks {
   #talks: Promise<Map<string, Listed>> | null = null;
   #telling = false;
+  #told = 0;
+  #collecting = COLLECT;
   readonly #problems = new Map<string, string>();
   readonly #context: Context;
   readonly #turns: TurnsByName;
@@ -116,14 +120,17 @@ export class Talks {
     this.announceEntries(id);
   }
 
-  /** Tell the page that the list is another; a burst of changes is told once. */
+  /** Tell the page that the list is another; a burst of changes is told once, a long one ever more rarely. */
   announce(): void {
     if (this.#telling) return;
     this.#telling = true;
+    const isBurst = this.#context.wall() - this.#told < QUIET;
+    this.#collecting = isBurst ? Math.min(2 * this.#collecting, COLLECT_LONG) : COLLECT;
     setTimeout(() => {
       this.#telling = false;
+      this.#told = this.#context.wall();
       this.#context.notify({ kind: "conversations" });
-    }, COLLECT);
+    }, this.#collecting);
   }
 
   /** Tell the page that there is something new in a conversation. */
