@@ -148,8 +148,10 @@ export class SceneSession implements Session {
   requestListing = (_record: Omit<DirectoryEntry, "account">) => this.#answer("requestListing", () => undefined);
   verifyContact = (account: string, _code: string): Promise<MemberView> =>
     this.#answer("verifyContact", () => {
-      const found = this.#talks.flatMap(({ info }) => info.members).find((one) => one.account === account);
-      return { ...(found ?? NOBODY()), state: "verified" };
+      const verified = (one: MemberView): MemberView => (one.account === account ? { ...one, state: "verified" } : one);
+      this.#talks = this.#talks.map((talk) => ({ ...talk, info: { ...talk.info, members: talk.info.members.map(verified) } }));
+      this.tell({ kind: "conversations" });
+      return this.#talks.flatMap(({ info }) => info.members).find((one) => one.account === account) ?? NOBODY();
     });
 
   conversations = () => this.#answer("conversations", () => this.#talks.map(({ info }) => info));

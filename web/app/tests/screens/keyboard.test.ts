@@ -1,8 +1,8 @@
 /** The ways in by keyboard alone; and nothing that is typed lands in an address or leaves the page. */
 import type { Browser, Page } from "playwright-core";
-import { encode } from "uqr";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { heading, tabTo, type } from "./keys.ts";
+import { seeing } from "./camera.ts";
 import { launch, PHONE, visit } from "./look.ts";
 import { openStage, type Stage } from "./stage.ts";
 
@@ -142,26 +142,6 @@ test("all twelve words pasted at once", async () => {
   const typed = await page.getByRole("combobox").evaluateAll((all) => all.flatMap((one) => (one instanceof HTMLInputElement ? [one.value] : [])));
   expect(typed.join(" ")).toBe(words);
 });
-
-/** A camera that sees the square of this text. */
-async function seeing(page: Page, text: string): Promise<void> {
-  const { data } = encode(text, { ecc: "M", border: 4 });
-  await page.evaluate((rows) => {
-    const canvas = document.createElement("canvas");
-    canvas.width = canvas.height = rows.length * 8;
-    const context = canvas.getContext("2d");
-    const draw = (): void => {
-      rows.forEach((row, y) =>
-        row.forEach((dark, x) => {
-          if (context) context.fillStyle = dark ? "#000" : "#fff";
-          context?.fillRect(x * 8, y * 8, 8, 8);
-        }),
-      );
-    };
-    setInterval(draw, 50);
-    navigator.mediaDevices.getUserMedia = () => Promise.resolve(canvas.captureStream(10));
-  }, data);
-}
 
 test("the square of the sheet before the camera; another square is none", async () => {
   const { page, seen } = await open("/recover/sheet");

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { SceneSession } from "../scenes/session.ts";
 import type { WorldName } from "../scenes/worlds.ts";
 import { HOSTILE } from "../scenes/fixtures/rooms.ts";
+import { seeing } from "./camera.ts";
 import { DESKTOP, launch, PHONE, visit } from "./look.ts";
 import { openStage, type Stage } from "./stage.ts";
 
@@ -310,6 +311,17 @@ describe("who reads", () => {
     await scrollTo(page, 0);
     await page.getByText("Nouveau nom : Dr Noé Modèle").waitFor();
     expect(await page.locator("article[hidden]").count()).toBe(1);
+    await page.context().close();
+  });
+
+  test("the other one’s square before the camera confirms them, and the list knows", async () => {
+    const { page } = await open("patient", "/talks/t-kine/readers", "Yann Inventé");
+    await seeing(page, "COLLOQUE:KRUGS4ZANFZSAYJAORSXG5BAMNXWIZJAMZXXEIDTMNSW4ZLT");
+    await button(page, "Vérifier Yann Inventé").click();
+    await button(page, "Regarder son carré").click();
+    await page.getByText("C’est bien Yann Inventé.").waitFor();
+    await button(page, "Terminé").click();
+    await page.getByText("Identité vérifiée ensemble").waitFor();
     await page.context().close();
   });
 
