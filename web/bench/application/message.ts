@@ -15,6 +15,8 @@ export interface Asked {
 }
 
 const WARM_UP = 5;
+/** Milliseconds until both sides have done what belongs to a message. */
+const SETTLED = 300;
 const OPEN: Sight = { name: "open", selector: '[role="feed"]', count: 1 };
 /** The conversation as a path inside the frame, so that the session goes on. */
 const rows = (conversation: string): string => `a[href="/talks/${conversation}"]`;
@@ -47,40 +49,53 @@ async function open(browser: Browser, asked: Asked, email: string): Promise<Page
 async function send(from: Page, to: Page, text: string): Promise<Record<string, number>> {
   const seen = [await seenWhen(from, text), await seenWhen(to, text)] as const;
   await from.getByLabel(french.message, { exact: true }).fill(text);
-  await new Promise((resolve) => setTimeout(resolve, 300)); // the draft has been kept
+  await pause(SETTLED); // the draft has been kept
   await Promise.all([takeSpans(from), takeSpans(to)]);
   await from.getByRole("button", { name: french.send, exact: true }).click();
   const [own, other] = [await from.evaluate(read, seen[0]), await to.evaluate(read, seen[1])];
   const start = await clicked(from);
+  await pause(SETTLED);
   const [sent, taken] = [(await takeSpans(from)).spans, (await takeSpans(to)).spans];
-  const arrived = after(taken, "Refreshing.take", start);
+  const request = firstAfter(sent, "exchange", start);
+  const kept = lastBefore(taken, "Talks.change", other);
+  const heard = lastAround(taken, "Refreshing.take", kept[0]);
   return {
-    "kept by the sender": end(sent, "Client.sendText", start) - start,
+    "kept by the sender": firstAfter(sent, "Client.sendText", start)[1] - start,
     "seen by the sender as waiting": own - start,
-    "first request on its way": post(sent, start)[0] - start,
-    "first request answered": post(sent, start)[1] - start,
-    "the other browser hears of it": arrived[0] - start,
-    "the other browser has fetched it": post(taken, arrived[0])[1] - start,
-    "verified, opened and kept there": end(taken, "Talks.change", arrived[0]) - start,
+    "first request on its way": request[0] - start,
+    "first request answered": firstAfter(sent, "collect", request[0])[1] - start,
+    "the other browser hears of it": heard[0] - start,
+    "the other browser has fetched it": lastBefore(taken, "collect", kept[0])[1] - start,
+    "verified, opened and kept there": kept[1] - start,
     "shown, painted": other - start,
   };
 }
 
 type Stretch = readonly [start: number, end: number];
 
-function after(spans: readonly Span[], name: string, from: number): Stretch {
-  const found = spans.find(([one, start]) => one === name && start >= from - 1);
-  return found === undefined ? [NaN, NaN] : [found[1], found[2]];
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
-function end(spans: readonly Span[], name: string, from: number): number {
-  return after(spans, name, from)[1];
+function stretchesOf(spans: readonly Span[], name: string): Stretch[] {
+  return spans.filter(([one]) => one === name).map(([, start, end]) => [start, end]);
 }
 
-/** The first exchange with the server from then on. */
-function post(spans: readonly Span[], from: number): Stretch {
-  const start = after(spans, "exchange", from)[0];
-  return [start, end(spans, "collect", start)];
+function some(found: Stretch | undefined, name: string): Stretch {
+  if (found === undefined) throw new Error(`${name} has not run for a message`);
+  return found;
+}
+
+function firstAfter(spans: readonly Span[], name: string, time: number): Stretch {
+  return some(stretchesOf(spans, name).find(([start]) => start >= time - 1), name);
+}
+
+function lastBefore(spans: readonly Span[], name: string, time: number): Stretch {
+  return some(stretchesOf(spans, name).findLast(([, end]) => end <= time), name);
+}
+
+function lastAround(spans: readonly Span[], name: string, time: number): Stretch {
+  return some(stretchesOf(spans, name).findLast(([start, end]) => start <= time && time <= end), name);
 }
 
 /** Has the page note when this text stands in the conversation and was painted; a name to ask by. */
