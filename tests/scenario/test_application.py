@@ -66,6 +66,11 @@ def test_nothing_that_is_typed_can_be_read_elsewhere(stage: Stage) -> None:
     assert found == {seen.encode()}, "a marker was found, or the search finds nothing"
 
 
+def test_what_others_write_and_send_runs_nowhere(stage: Stage) -> None:
+    told = {"COLLOQUE_SDK_PYTHON": sys.executable, "COLLOQUE_STAGE_DATA": str(stage.data)}
+    play("hostile", COLLOQUE_PAGE=stage.address, **told)
+
+
 def play(name: str, **told: str) -> None:
     """Run one file of the vitest project `scenarios`."""
     command = ["npm", "run", "--silent", "test:scenarios", "--", name]

@@ -207,11 +207,11 @@ export class Person {
 
   /** Choose files and, where one can, say what they are. */
   async attach(paths: readonly string[], kind?: FileKind): Promise<void> {
-    const chooser = this.page.waitForEvent("filechooser");
-    await this.button(talks.attach).click();
-    const item = this.page.getByRole("menuitem", { name: talks.attachFile });
-    if (await this.page.evaluate(() => matchMedia("(pointer: coarse)").matches)) await item.click();
-    await (await chooser).setFiles([...paths]);
+    const onGlass = await this.page.evaluate(() => matchMedia("(pointer: coarse)").matches);
+    if (onGlass) await this.button(talks.attach).click();
+    const item = onGlass ? this.page.getByRole("menuitem", { name: talks.attachFile }) : this.button(talks.attach);
+    const [chooser] = await Promise.all([this.page.waitForEvent("filechooser"), item.click()]);
+    await chooser.setFiles([...paths]);
     if (kind !== undefined) await this.page.getByRole("radio", { name: talks[kind] }).check({ force: true });
   }
 
@@ -237,8 +237,8 @@ export class Person {
 
   /** Save a file; its bytes. */
   async save(name: string): Promise<Buffer> {
-    const downloaded = this.page.waitForEvent("download");
-    await this.button(talks.saveNamed(name)).click();
-    return readFile(await (await downloaded).path());
+    const saving = this.button(talks.saveNamed(name));
+    const [download] = await Promise.all([this.page.waitForEvent("download"), saving.click()]);
+    return readFile(await download.path());
   }
 }
