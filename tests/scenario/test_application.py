@@ -37,6 +37,11 @@ def test_a_python_client_and_a_browser_in_one_conversation(stage: Stage) -> None
     play("python", COLLOQUE_PAGE=stage.address, **told)
 
 
+def test_by_keyboard_alone(stage: Stage) -> None:
+    told = {"COLLOQUE_SDK_SERVER": stage.address, "COLLOQUE_SDK_PYTHON": sys.executable}
+    play("keyboard", COLLOQUE_PAGE=stage.address, **told)
+
+
 def test_without_a_network(tmp_path: Path) -> None:
     with started(tmp_path / "data") as stage:
         told = {"COLLOQUE_SDK_SERVER": stage.address, "COLLOQUE_SDK_PYTHON": sys.executable}
