@@ -3,6 +3,6 @@
  * on it is said no more: a browser would write what stands there to the disk, in its memory of forms
  * and of open pages.
  */
-export function purposeOf(purpose: "name" | "username", value: string): "name" | "username" | "off" {
+export function purposeOf<Purpose extends "name" | "username" | "email" | "address-level2">(purpose: Purpose, value: string): Purpose | "off" {
   return value === "" ? purpose : "off";
 }

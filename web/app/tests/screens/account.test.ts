@@ -54,7 +54,7 @@ describe("by keyboard", () => {
     await page.keyboard.type("trois chats sous la pluie");
     await page.keyboard.press("Enter");
     await page.getByText("C’est noté.").first().waitFor();
-    expect(await page.getByRole("dialog").count()).toBe(0);
+    await page.getByRole("dialog").waitFor({ state: "detached" });
     expect(await page.getByRole("navigation").getByText("Zoé Fictive").count()).toBe(1);
   });
 
