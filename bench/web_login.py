@@ -29,7 +29,7 @@ def measure() -> Iterator[Figure]:
                 if kind == "native":
                     asyncio.run(_join(running.address, Path(folder), email))
                 say(f"{ROUNDS} log-ins, {kind}")
-                told = {"email": email, "password": PASSWORD, "rounds": ROUNDS}
+                told = {"email": email, "password": PASSWORD, "rounds": ROUNDS, "kind": kind}
                 rounds = run("login", server=running.address, **told)
             prefix = "" if kind == "native" else "without native ML-KEM and ML-DSA: "
             yield from medians(prefix, rounds, {"the whole beside the network": AIM})

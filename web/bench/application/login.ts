@@ -22,6 +22,7 @@ const STEPS: Readonly<Record<string, readonly string[]>> = {
 };
 
 export interface Asked extends LogIn {
+  readonly kind: "native" | "fallback";
   readonly rounds: number;
 }
 
@@ -39,10 +40,15 @@ export async function run(asked: Asked): Promise<Record<string, number>[]> {
 
 async function once(browser: Browser, asked: Asked): Promise<Record<string, number>> {
   const page = await freshPage(browser, [INSIDE]);
+  const loaded: string[] = [];
+  page.context().on("request", (request) => {
+    if (request.serviceWorker() === null) loaded.push(new URL(request.url()).pathname);
+  });
   return closing(page, async () => {
     const click = await logIn(page, asked);
     const inside = await painted(page, INSIDE);
     await ran(page, "prove");
+    checkKind(asked.kind, loaded);
     const { spans } = await takeSpans(page);
     const [start, end] = [firstStart(spans, "Client.logIn"), firstEnd(spans, "Client.logIn")];
     const whole = [[start, end]] as const;
@@ -63,4 +69,10 @@ async function once(browser: Browser, asked: Asked): Promise<Record<string, numb
     found["the whole beside the network"] = inside - click - lengthOf(network);
     return found;
   });
+}
+
+/** What is called native is native, and what is called fallback is not. */
+function checkKind(kind: Asked["kind"], loaded: readonly string[]): void {
+  const hasFallback = loaded.some((path) => path.startsWith("/assets/xwing-"));
+  if (hasFallback !== (kind === "fallback")) throw new Error(`this log-in was not ${kind}`);
 }

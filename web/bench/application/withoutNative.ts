@@ -8,7 +8,7 @@ function nameOf(value: unknown): string {
 for (const method of ["generateKey", "importKey"]) {
   const native = subtle[method] as (...values: unknown[]) => unknown;
   subtle[method] = function (this: unknown, ...values: unknown[]): unknown {
-    const isNew = values.some((value) => /^ML-(?:DSA|KEM)/u.test(nameOf(value)));
+    const isNew = values.some((value) => /^ML-?(?:DSA|KEM)/u.test(nameOf(value)));
     if (isNew) return Promise.reject(new DOMException("not here", "NotSupportedError"));
     return native.apply(this, values);
   };

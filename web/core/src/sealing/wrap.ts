@@ -9,6 +9,7 @@ import { Malformed, Tampered } from "../errors.ts";
 import { concatBytes } from "../wire/bytes.ts";
 import * as cbor from "../wire/cbor.ts";
 import { pae } from "../wire/pae.ts";
+import { nativePublicKey } from "./nativeXWing.ts";
 
 export const PUBLIC_KEY_SIZE = 1216;
 export const ENC_SIZE = 1120;
@@ -46,13 +47,24 @@ export async function keypairFromSeed(
   seed: Uint8Array,
 ): Promise<{ privateKey: XWingPrivateKey; publicKey: Uint8Array }> {
   const privateKey = await privateKeyFromSeed(seed);
+  const native = await nativePublicKey(seed);
+  if (native !== null) return { privateKey, publicKey: native };
   const { ml_kem768_x25519 } = await import("@noble/post-quantum/hybrid.js");
   return { privateKey, publicKey: ml_kem768_x25519.keygen(seed).publicKey };
 }
 
+/** Private keys that were made, for as long as their seeds are held: every conversation needs one. */
+const made = new WeakMap<Uint8Array, Promise<XWingPrivateKey>>();
+
 /** The private key of a 32-byte X-Wing seed, for who needs no public one. */
-export async function privateKeyFromSeed(seed: Uint8Array): Promise<XWingPrivateKey> {
+export function privateKeyFromSeed(seed: Uint8Array): Promise<XWingPrivateKey> {
   if (seed.length !== 32) throw new RangeError("an X-Wing seed has 32 bytes");
+  const known = made.get(seed) ?? makePrivateKey(seed);
+  made.set(seed, known);
+  return known;
+}
+
+async function makePrivateKey(seed: Uint8Array): Promise<XWingPrivateKey> {
   return { key: await (await suite()).DeserializePrivateKey(seed, false) };
 }
 

@@ -1,8 +1,10 @@
 /** Wraps: native and @noble X-Wing open each other's; what is not a wrap or a key is refused by type. */
+import { ml_kem768_x25519 } from "@noble/post-quantum/hybrid.js";
 import fc from "fast-check";
 import * as HPKE from "hpke";
 import { describe, expect, it } from "vitest";
 import { Malformed, Tampered } from "../../src/errors.ts";
+import { nativePublicKey } from "../../src/sealing/nativeXWing.ts";
 import { keypairFromSeed, openFrom, sealTo, unwrap, wrap, wrapInfo } from "../../src/sealing/wrap.ts";
 import { KEM_X_WING } from "../../src/sealing/xwing.ts";
 import { concatBytes } from "../../src/wire/bytes.ts";
@@ -47,6 +49,13 @@ describe("X-Wing", () => {
     expect(await openRaw(noble, seed, wrapped)).toEqual(concatBytes(ZEROS, KEY));
     const theirs = await sealRaw(noble, publicKey, concatBytes(ZEROS, KEY));
     expect(await unwrap(theirs, privateKey, INFO)).toEqual(KEY);
+  });
+
+  it.skipIf(!native)("has the same public key natively (skipped: this runtime has none)", async () => {
+    for (const fill of [0, 5, 255]) {
+      const seed = new Uint8Array(32).fill(fill);
+      expect(await nativePublicKey(seed)).toEqual(ml_kem768_x25519.keygen(seed).publicKey);
+    }
   });
 
   it.skipIf(!native)("is the same natively (skipped: this runtime has none)", async () => {
