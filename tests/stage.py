@@ -19,7 +19,7 @@ import httpx
 
 COLLOQUE = (sys.executable, "-m", "colloque.cli.main")
 PASSWORD = "a good password"
-START_SECONDS = 90
+START_SECONDS = 240
 
 
 def free_port() -> int:
