@@ -22,6 +22,7 @@ import type { Queue } from "./queue.ts";
 import { pathOf, type Room, type Rooms } from "./rooms.ts";
 import type { Talk } from "./schema.ts";
 import type { Segments } from "./segments.ts";
+import type { Change } from "./store.ts";
 import { LONG, TAIL, UNCHECKED, type Tails } from "./tails.ts";
 import type { Talks } from "./talks.ts";
 import { rebuilt } from "./timelines.ts";
@@ -161,15 +162,17 @@ export class Entries {
     const id = room.state.conversation;
     const arrived = opened.flatMap(({ entry }) => (entry === null ? [] : [entry.header]));
     const mine = arrived.filter(({ author }) => equalBytes(author.account, context.account));
+    let gone: readonly Change[] = [];
     const after = await talks.change(id, async (talk) => {
       const before = talk as Talk;
       const kept = opened.map(keptOf);
       const rows = await segments.append(id, before.total, kept);
-      const gone = await queue.arrived(id, mine.map((header) => header.id));
+      gone = await queue.arrived(id, mine.map((header) => header.id));
       return { talk: talkAfter(before, kept, opened, context.account), changes: [...rows, ...gone] };
     });
     [room.timeline, room.placed] = [timeline, after.total];
     tails.trim(id, after.fetched);
+    if (gone.length > 0) queue.announce(id);
     talks.announceEntries(id);
   }
 

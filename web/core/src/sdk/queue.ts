@@ -131,15 +131,19 @@ export class Queue {
 
   /**
    * What to write so that these, which are in the server's order now, no longer wait. In the `keep`
-   * turn, as part of another write.
+   * turn, as part of another write, after which `announce` is called where something was written.
    */
   async arrived(id: ConversationId, entries: readonly EntryId[]): Promise<readonly Change[]> {
     const here = new Set(entries.map(keyOf));
     const gone = (await this.of(id)).filter((item) => here.has(keyOf(item.id)));
     if (gone.length === 0) return [];
     await this.#remember(id, (items) => items.filter((item) => !gone.includes(item)));
-    this.#tabs.tell({ kind: "outbox", conversation: id });
     return gone.map(({ position }) => drop("outbox", [id, position]));
+  }
+
+  /** Have the other tabs look at what waits in a conversation; once it is on the store, and no sooner. */
+  announce(id: ConversationId): void {
+    this.#tabs.tell({ kind: "outbox", conversation: id });
   }
 
   #put(id: ConversationId, item: Item): Change {
@@ -150,7 +154,7 @@ export class Queue {
 
   async #turn<T>(id: ConversationId, work: () => Promise<T>): Promise<T> {
     const done = await this.#turns.take(`keep/${keyOf(id)}`, work);
-    this.#tabs.tell({ kind: "outbox", conversation: id });
+    this.announce(id);
     return done;
   }
 }

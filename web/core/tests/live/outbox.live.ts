@@ -170,4 +170,21 @@ describe("two tabs", () => {
     await until(async () => (await pia.client.draft(id)) === "half a sent");
     expect(told).toContain("conversations");
   });
+
+  it("show what one of them has sent once, however slowly that is written down", async () => {
+    installLocks();
+    const { id, pia, store } = await lasting();
+    const second = fresh({ store });
+    await second.resume(pia.client.exportSession());
+    await reads(second, id, ["one"]);
+    const write = store.write.bind(store);
+    store.write = async (changes) => {
+      await new Promise((resolve) => setTimeout(resolve, 30));
+      return write(changes);
+    };
+    for (const text of ["two", "three"]) await pia.client.sendText(id, text, null);
+    await sent(pia.client, id);
+    await sent(second, id);
+    await showsWell(second, id, ["one", "two", "three"]);
+  });
 });
