@@ -2,7 +2,7 @@
  * Without a network: the application starts from the device, says so, shows what is here and keeps
  * what is written, which goes out once: after a reload, in two tabs, and after the browser was closed.
  */
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium, type BrowserContext } from "playwright-core";
@@ -12,8 +12,15 @@ import { atTheCommandLine } from "../../../core/tests/live/commandLine.ts";
 import { french as common } from "../../src/texts/common/french.ts";
 import { french as talks } from "../../src/texts/talks/french.ts";
 import { DESKTOP } from "../browser.ts";
+import { pdf } from "./papers.ts";
 import { invented, PATIENCE, Person } from "./person.ts";
 import { comesBack, kill, processWith } from "./server.ts";
+
+interface Line {
+  readonly text: string;
+  readonly problem: string | null;
+  readonly file: { readonly name: string } | null;
+}
 
 type AtCommandLine = Awaited<ReturnType<typeof atTheCommandLine>>;
 
@@ -36,11 +43,11 @@ function text(what: string): string {
   return `${what} ${count++}`;
 }
 
-/** How often each of these stands in the conversation, as the other side reads it from the server. */
+/** How often each of these, a text or the name of a file, stands in the conversation, as the other side reads it from the server. */
 async function told(...texts: readonly string[]): Promise<number[]> {
-  const lines = (await doctor.ask("read", talk)) as { text: string; problem: string | null }[];
+  const lines = (await doctor.ask("read", talk)) as Line[];
   expect(lines.filter(({ problem }) => problem !== null)).toEqual([]);
-  return texts.map((one) => lines.filter((line) => line.text === one).length);
+  return texts.map((one) => lines.filter(({ text: said, file }) => (file?.name ?? said) === one).length);
 }
 
 beforeAll(async () => {
@@ -97,18 +104,24 @@ test("while the server is away one reads and writes, a reload keeps both, and it
   expect(await told(waiting, begun)).toEqual([1, 1]);
 });
 
-test("a browser that has lost its network says so, and sends by itself when it is back", async () => {
+test("a browser that has lost its network says so, and sends by itself when it is back: a message and a file", async () => {
   const waiting = text("Dans le tunnel");
+  const paper = { name: `carnet-${count++}.pdf`, bytes: pdf("Carnet", 300_000) };
+  await writeFile(join(folder, paper.name), paper.bytes);
   await context.setOffline(true);
   await person.page.reload();
   await saysOffline(person);
   await person.reads("Mieux, merci.");
   await person.write(waiting);
   await person.entry(waiting).getByText(talks.goesLater).waitFor();
+  await person.attach([join(folder, paper.name)]);
+  await person.send();
+  await person.page.getByText(talks.fileWaits).waitFor();
   await context.setOffline(false);
   await saysNothing(person);
   await person.sent(waiting);
-  expect(await told(waiting)).toEqual([1]);
+  expect((await person.save(paper.name)).equals(paper.bytes)).toBe(true);
+  expect(await told(waiting, paper.name)).toEqual([1, 1]);
 });
 
 test("two tabs agree on what was said and typed; what both write without a network goes out once", async () => {
