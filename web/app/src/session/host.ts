@@ -39,8 +39,10 @@ export class Host {
   ) {
     this.#keeping = keeping;
     this.#tell = answerCalls(port, (method) => this.#find(method));
+    // Fetched while the client opens its store.
+    const kept = isKept ? this.#take() : Promise.resolve(null);
     this.#client = open((change) => this.#changed(change)).then(async (client) => {
-      if (isKept) await this.#resume(client);
+      await this.#resume(client, await kept);
       return client;
     });
   }
@@ -53,9 +55,12 @@ export class Host {
     };
   }
 
-  async #resume(client: Hosted): Promise<void> {
+  #take(): Promise<Kept | null> {
     this.#keeping.begin();
-    const kept = await this.#keeping.take();
+    return this.#keeping.take();
+  }
+
+  async #resume(client: Hosted, kept: Kept | null): Promise<void> {
     if (kept === null) return;
     try {
       await client.resume(kept.secrets);

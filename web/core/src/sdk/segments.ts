@@ -4,9 +4,9 @@
  */
 import { equalBytes, keyOf } from "../wire/bytes.ts";
 import type { AccountId, ConversationId } from "../wire/ids.ts";
-import { decode, encode } from "../wire/schema.ts";
+import { decodeOwn, encode } from "../wire/schema.ts";
 import type { Context } from "./context.ts";
-import { MARKS, RECORD, ROWS, SEGMENT, type Mark, type Row } from "./schema.ts";
+import { MARKS, ROWS, SEGMENT, type Mark, type Row } from "./schema.ts";
 import { put, type Change } from "./store.ts";
 
 /** Segments that stay in memory, opened. */
@@ -63,13 +63,13 @@ export class Segments {
 
   async #read(conversation: ConversationId, number: number): Promise<readonly Row[]> {
     const kept = await this.#context.store.get("segments", [conversation, number]);
-    return kept === null ? [] : decode(ROWS, kept, RECORD);
+    return kept === null ? [] : decodeOwn(ROWS, kept);
   }
 
   /** All marks, oldest first. */
   async marks(conversation: ConversationId): Promise<readonly Mark[]> {
     const found = await this.#context.store.range("marks", [conversation]);
-    return found.flatMap(({ value }) => decode(MARKS, value, RECORD));
+    return found.flatMap(({ value }) => decodeOwn(MARKS, value));
   }
 
   /** What to write to have these entries behind the `total` that are there. In one's turn. */
@@ -83,7 +83,7 @@ export class Segments {
     const begun = await store.get("marks", [conversation, number]);
     const before = await this.rows(conversation, number * SEGMENT, total);
     const rows = [...before, ...fresh.map(({ row }) => row)];
-    const marks = begun === null ? [] : [...decode(MARKS, begun, RECORD)];
+    const marks = begun === null ? [] : [...decodeOwn(MARKS, begun)];
     marks.push(...fresh.map(({ mark }) => mark));
     const changes: Change[] = [];
     for (let at = 0; at < rows.length; at += SEGMENT) {
@@ -107,7 +107,7 @@ export class Segments {
     let [unread, unreadAt, number] = [0, null as number | null, Math.floor((total - 1) / SEGMENT)];
     for (; number >= 0; number--) {
       const kept = await store.get("marks", [conversation, number]);
-      const marks = kept === null ? [] : decode(MARKS, kept, RECORD);
+      const marks = kept === null ? [] : decodeOwn(MARKS, kept);
       const first = marks.findIndex((mark) => isUnread(mark, read, me));
       unread += marks.filter((mark) => isUnread(mark, read, me)).length;
       if (first >= 0) unreadAt = number * SEGMENT + first;

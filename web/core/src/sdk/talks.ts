@@ -2,10 +2,10 @@
 import { NotFound } from "../errors.ts";
 import { keyOf } from "../wire/bytes.ts";
 import { idText, type ConversationId } from "../wire/ids.ts";
-import { decode, encode } from "../wire/schema.ts";
+import { decodeOwn, encode } from "../wire/schema.ts";
 import type { ReadMark } from "../wire/settings.ts";
 import type { Context } from "./context.ts";
-import { RECORD, TALK, type Talk } from "./schema.ts";
+import { TALK, type Talk } from "./schema.ts";
 import type { Segments } from "./segments.ts";
 import { put, type Change } from "./store.ts";
 import type { Tabs } from "./tabs.ts";
@@ -66,7 +66,7 @@ export class Talks {
   async #load(): Promise<Map<string, Listed>> {
     const found = await this.#context.store.range("talks", []);
     const listed = found.map(({ key, value }) => {
-      return { id: key[0] as ConversationId, talk: decode(TALK, value, RECORD) };
+      return { id: key[0] as ConversationId, talk: decodeOwn(TALK, value) };
     });
     return new Map(listed.map((one) => [keyOf(one.id), one]));
   }
@@ -86,7 +86,7 @@ export class Talks {
   /** One of them as it is on the store, where another tab may have written. */
   async reread(id: ConversationId): Promise<Talk | null> {
     const kept = await this.#context.store.get("talks", [id]);
-    const talk = kept === null ? null : decode(TALK, kept, RECORD);
+    const talk = kept === null ? null : decodeOwn(TALK, kept);
     const before = await this.find(id);
     if (talk?.total !== before?.total) this.#segments.forget(id);
     if (talk !== null) (await this.#all()).set(keyOf(id), { id, talk });

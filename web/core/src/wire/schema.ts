@@ -26,6 +26,11 @@ export function decode<T>(codec: Codec<T>, data: Uint8Array, limit: number): T {
   return codec.read(cbor.decode(data, limit));
 }
 
+/** Decode what this client has sealed itself (cbor.ts). Throws Malformed. */
+export function decodeOwn<T>(codec: Codec<T>, data: Uint8Array): T {
+  return codec.read(cbor.decodeOwn(data));
+}
+
 /** An unsigned integer up to `maximum`. */
 export function uint(maximum: number = Number.MAX_SAFE_INTEGER): Codec<number> {
   return {
