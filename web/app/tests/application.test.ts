@@ -2,6 +2,7 @@
 import type { Browser, BrowserContext, Page, Response } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { ADDRESS, launch, visit } from "./browser.ts";
+import { controlled, settled } from "./shell.ts";
 
 let browser: Browser;
 
@@ -28,25 +29,6 @@ async function noting(context: BrowserContext): Promise<void> {
 
 function refusals(page: Page): Promise<Violation[]> {
   return page.evaluate(() => (window as unknown as { noted: Violation[] }).noted);
-}
-
-/** Until a service worker stands between the page and the network. */
-async function controlled(page: Page): Promise<void> {
-  await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
-}
-
-/** Until it has all of the application's files. */
-async function settled(page: Page): Promise<void> {
-  await controlled(page);
-  const script = await (await page.request.get(`${ADDRESS}/sw.js`)).text();
-  const listed = [...script.matchAll(/"(\/[\w./-]+)":/gu)].map(([, path]) => path ?? "");
-  expect(listed).toContain("/index.html");
-  const missing = (): Promise<string[]> =>
-    page.evaluate(async (paths) => {
-      const found = await Promise.all(paths.map((path) => caches.match(path)));
-      return paths.filter((_, index) => found[index] === undefined);
-    }, listed);
-  await expect.poll(missing, { timeout: 10_000 }).toEqual([]);
 }
 
 async function policy(response: Response): Promise<string> {

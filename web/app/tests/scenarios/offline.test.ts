@@ -12,6 +12,7 @@ import { atTheCommandLine } from "../../../core/tests/live/commandLine.ts";
 import { french as common } from "../../src/texts/common/french.ts";
 import { french as talks } from "../../src/texts/talks/french.ts";
 import { DESKTOP } from "../browser.ts";
+import { settled } from "../shell.ts";
 import { pdf } from "./papers.ts";
 import { invented, PATIENCE, Person } from "./person.ts";
 import { comesBack, kill, processWith } from "./server.ts";
@@ -71,6 +72,7 @@ afterAll(async () => {
 beforeEach(async () => {
   await person.goTo(`/talks/${talk}`);
   await person.reads("Mieux, merci.");
+  await settled(person.page);
 });
 afterEach(comesBack);
 
