@@ -1,9 +1,9 @@
+import { session } from "./session/started.ts";
 import { mount } from "svelte";
 import { startWearing } from "./account/theme.svelte.ts";
 import App from "./App.svelte";
 import "./design/tokens.css";
 import "./design/base.css";
-import { connect } from "./session/connect.ts";
 import { isFirstVisit, onNewVersion, takeNewVersion } from "./session/versions.ts";
 import { startSpeaking } from "./texts/speaking.svelte.ts";
 
@@ -12,5 +12,5 @@ startWearing();
 const target = document.querySelector("#application");
 if (target !== null) {
   const versions = { isFirstVisit: isFirstVisit(), onNewVersion, takeNewVersion };
-  mount(App, { target, props: { session: connect(), versions } });
+  mount(App, { target, props: { session, versions } });
 }

@@ -6,7 +6,7 @@ import { Calls } from "./rpc/calls.ts";
 import { METHODS } from "./rpc/methods.ts";
 import type { Session } from "./session.ts";
 import { admitOwnScripts } from "./trusted.ts";
-import { startVersions } from "./versions.ts";
+import { isFirstVisit, startVersions } from "./versions.ts";
 
 /** Once in a page. Everything that needs a key happens in the worker; the page has its answers. */
 export function connect(): Session {
@@ -14,7 +14,9 @@ export function connect(): Session {
   const { port1, port2 } = new MessageChannel();
   const calls = new Calls(port1);
   // What is called before the worker is there waits in the port.
-  void startVersions().then((isKept) => start(calls, { port: port2, isKept }));
+  const controlled = startVersions();
+  if (isFirstVisit()) void controlled.then((isKept) => start(calls, { port: port2, isKept }));
+  else start(calls, { port: port2, isKept: true });
   return sessionOf(calls);
 }
 

@@ -79,9 +79,9 @@ export class Conversations implements ConversationApi {
   /** Somebody has logged in: stay connected. */
   start(): void {
     forgetAll(this.parts);
-    const { context, tabs } = this.parts;
+    const { context, tabs, talks } = this.parts;
     tabs.join(context.store.name, context.account, (what) => this.#told(what));
-    this.#live.start();
+    this.#live.start(talks.all());
   }
 
   /** Nobody is logged in any more. */

@@ -9,7 +9,7 @@ import { NotLoggedIn, Tampered } from "../errors.ts";
 import { LocalKey, NONCE_SIZE, type StoredPart } from "../sealing/local.ts";
 import { concatBytes, equalBytes } from "../wire/bytes.ts";
 import type { AccountId } from "../wire/ids.ts";
-import { decode, encode } from "../wire/cbor.ts";
+import { decodeOwn, encode } from "../wire/cbor.ts";
 import type { Rng } from "./clock.ts";
 import { Database, type Job, type Place, type Row, type Stored } from "./database.ts";
 import { CLEAR, LASTING, type Change, type Found, type Key, type Span, type Store } from "./store.ts";
@@ -17,7 +17,6 @@ import { CLEAR, LASTING, type Change, type Found, type Key, type Span, type Stor
 const [OPEN, SEALED] = ["clear", "sealed"] as const;
 /** A record that shows whether a settings key is the one that everything was sealed under. */
 const CHECK = "check";
-const KEY_LIMIT = 4096;
 
 interface Unlocked {
   readonly account: AccountId;
@@ -170,5 +169,5 @@ async function seal(
 async function open(local: LocalKey, table: string, [stored, value]: Row): Promise<Found> {
   const opened = await local.open(table, stored.slice(2) as StoredPart[], value);
   const end = 2 + (((opened[0] ?? 0) << 8) | (opened[1] ?? 0));
-  return { key: decode(opened.subarray(2, end), KEY_LIMIT) as Key, value: opened.slice(end) };
+  return { key: decodeOwn(opened.subarray(2, end)) as Key, value: opened.slice(end) };
 }

@@ -25,13 +25,13 @@ export class Live {
     this.#refreshing = refreshing;
   }
 
-  /** Be connected from now on. */
-  start(): void {
+  /** Be connected from now on; what is kept here is read first, so that it need not wait for answers. */
+  start(first: Promise<unknown> = Promise.resolve()): void {
     this.stop();
     this.#stop = new AbortController();
     globalThis.addEventListener?.("online", this.wake);
     globalThis.addEventListener?.("offline", this.#cut);
-    void this.#run(this.#stop.signal);
+    void this.#run(first, this.#stop.signal);
   }
 
   /** Be connected no longer. */
@@ -57,7 +57,8 @@ export class Live {
     void this.#attempt(() => this.#refreshing.send(id));
   }
 
-  async #run(stop: AbortSignal): Promise<void> {
+  async #run(first: Promise<unknown>, stop: AbortSignal): Promise<void> {
+    await Promise.allSettled([first]);
     for (let failures = 0; !stop.aborted; failures++) {
       let isHeard = false;
       try {
