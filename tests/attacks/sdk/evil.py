@@ -73,13 +73,13 @@ class EvilServer(httpx.AsyncBaseTransport):
         """Forward, then change what comes back."""
         body = await request.aread()
         self.sent.append(Sent(request.method, str(request.url), dict(request.headers), body))
-        response = await self.real.handle_async_request(request)
         changes = [
             change
             for method, path, change in self.rules
             if method == request.method and path.search(request.url.path)
         ]
         forgers = [forge for path, forge in self.forgers if path.search(request.url.path)]
+        response = await self.real.handle_async_request(request)
         if not (changes or forgers) or response.status_code >= 300:
             return response
         content = await response.aread()

@@ -157,6 +157,15 @@ def entry_held_back(place: int = 1) -> Lie:
     return Lie("GET", ENTRIES, change)
 
 
+def entry_without(seq: int) -> Lie:
+    """Every page without the entry of this number."""
+
+    def change(page: Any) -> Any:
+        return {**page, "entries": [one for one in page["entries"] if one["seq"] != seq]}
+
+    return Lie("GET", ENTRIES, change)
+
+
 def entries_swapped() -> Lie:
     """The two entries of a page in each other's place."""
 
@@ -241,6 +250,7 @@ LIES: dict[str, Callable[..., Lie]] = {
         statements_first,
         entry_part_flipped,
         entry_held_back,
+        entry_without,
         entries_swapped,
         entry_planted,
         sessions_instead,

@@ -79,6 +79,14 @@ async function order(address: string, name: string, asked: Fields): Promise<Reco
   return Object.fromEntries(answer as Map<string, Value>);
 }
 
+/** What the server has for an address at a log-in, encoded. */
+export async function bundleOf(email: string): Promise<Uint8Array> {
+  const headers = { "content-type": "application/cbor" };
+  const asked = { method: "POST", body: cbor.encode({ email }), headers };
+  const answer = await fetch(`${SERVER}/v1/login/start`, asked);
+  return new Uint8Array(await answer.arrayBuffer());
+}
+
 /** The code of the typed error that some work ends with; `none` where it does not. */
 export async function codeOf(work: Promise<unknown>): Promise<string> {
   return work.then(

@@ -9,8 +9,8 @@ import { MemoryStore } from "../../src/sdk/memoryStore.ts";
 import { argon2, type Stretch } from "../../src/sealing/password.ts";
 import * as cbor from "../../src/wire/cbor.ts";
 import type { Value } from "../../src/wire/cbor.ts";
-import { address, fresh, PASSWORD, person, SERVER } from "../live/stage.ts";
-import { codeOf, Liar } from "./liar.ts";
+import { address, fresh, PASSWORD, person } from "../live/stage.ts";
+import { bundleOf, codeOf, Liar } from "./liar.ts";
 
 const START = "/v1/login/start";
 /** What a log-in asks before the keyslot is open: nothing in it depends on the password but blinded. */
@@ -43,14 +43,6 @@ async function visit(store = new MemoryStore()): Promise<Visitor> {
     return argon2(...given);
   };
   return { client: fresh({ fetch: liar.fetch, store, stretch }), liar, hashed: () => count };
-}
-
-/** What the server has for an address, encoded. */
-async function bundleOf(one: string): Promise<Uint8Array> {
-  const body = cbor.encode({ email: one });
-  const headers = { "content-type": "application/cbor" };
-  const answer = await fetch(SERVER + START, { method: "POST", body, headers });
-  return new Uint8Array(await answer.arrayBuffer());
 }
 
 /** A log-in ends with one of these codes, with nothing but questions sent, and nobody is in. */
