@@ -9,6 +9,8 @@ import { Heights } from "./heights.ts";
 
 /** Pixels above and below what is seen in which rows stand ready. */
 const AHEAD = 800;
+/** Pixels beyond which rows leave again: one whose height changes as it comes must not push itself out. */
+const FAR = 1600;
 /** Pixels from the end that count as the end. */
 const END = 32;
 const USUAL = 92;
@@ -91,17 +93,26 @@ export class Scroll {
   readonly scrolled = (): void => {
     const parts = this.#parts;
     if (parts === null) return;
+    const isMoved = this.#follow(parts);
+    if (isMoved) this.#choose();
+    else if (Math.abs(parts.scroller.scrollHeight - this.#height) >= 1) this.#settle();
+  };
+
+  /** Hold what the reader has scrolled to. False where nobody has scrolled. */
+  #follow(parts: Parts): boolean {
     const { scrollHeight, scrollTop, clientHeight } = parts.scroller;
-    // What has become shorter or longer moves by itself; that is put right, and is no scrolling.
-    if (Math.abs(scrollHeight - this.#height) >= 1) return this.#settle();
-    if (Math.abs(scrollTop - this.#set) < 1.5) return;
-    this.#set = -1;
+    const isOther = Math.abs(scrollHeight - this.#height) >= 1;
+    // What has become shorter, or a window that has become larger, pushes up: that is no scrolling.
+    const isPushed = scrollTop < this.#set && scrollTop + clientHeight >= scrollHeight - 1;
+    if (isPushed || Math.abs(scrollTop - this.#set) < 1.5) return false;
+    if (isOther) this.#measure(parts);
+    [this.#set, this.#height] = [scrollTop, scrollHeight];
     const distance = this.#distance(parts);
     const row = this.#heights.at(distance);
     const isEnd = scrollTop + clientHeight >= scrollHeight - END;
     this.#held = isEnd ? "end" : { row, by: distance - this.#heights.top(row) };
-    this.#choose();
-  };
+    return true;
+  }
 
   /** Pixels from the start of all rows to the upper edge of what is seen. */
   #distance({ header, rows, scroller }: Parts): number {
@@ -110,7 +121,10 @@ export class Scroll {
   }
 
   #measured(changes: readonly ResizeObserverEntry[]): void {
-    let changed = false;
+    const parts = this.#parts;
+    if (parts === null) return;
+    // Somebody may have scrolled, and the event is still to come.
+    let changed = this.#follow(parts);
     for (const { borderBoxSize, target } of changes) {
       const position = (target as HTMLElement).dataset.position;
       if (position === undefined) changed = true;
@@ -156,13 +170,22 @@ export class Scroll {
     [this.#set, this.#height] = [scroller.scrollTop, scroller.scrollHeight];
   }
 
+  /** The rows, as `first` and `last`, that are seen or so many pixels away from it. */
+  #within(distance: number, clientHeight: number, away: number): readonly [number, number] {
+    const heights = this.#heights;
+    if (heights.count === 0) return [0, 0];
+    return [heights.at(distance - away), heights.at(distance + clientHeight + away) + 1];
+  }
+
   #choose(): void {
     const parts = this.#parts;
     if (parts === null) return;
     const { clientHeight, scrollHeight, scrollTop } = parts.scroller;
     const [heights, distance] = [this.#heights, this.#distance(parts)];
-    this.first = heights.count === 0 ? 0 : heights.at(distance - AHEAD);
-    this.last = heights.count === 0 ? 0 : heights.at(distance + clientHeight + AHEAD) + 1;
+    const [start, end] = this.#within(distance, clientHeight, AHEAD);
+    const [most, least] = this.#within(distance, clientHeight, FAR);
+    this.first = Math.max(most, Math.min(start, this.first));
+    this.last = Math.min(least, Math.max(end, this.last));
     this.before = heights.top(this.first);
     this.behind = heights.total - heights.top(this.last);
     this.top = heights.count === 0 ? 0 : heights.at(distance);

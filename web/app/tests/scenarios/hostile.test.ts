@@ -104,7 +104,7 @@ function readAll(): Promise<Shown> {
     const scroller = document.querySelector<HTMLElement>(".scroller");
     const feed = document.querySelector("[role=feed]");
     if (scroller === null || feed === null) throw new Error("no talk is open");
-    const settled = (): Promise<void> => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())));
+    const settled = (): Promise<void> => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
     const collect = (selector: string, into: Set<string>): void => {
       for (const one of feed.querySelectorAll(selector)) into.add(one.textContent ?? "");
     };
@@ -118,7 +118,7 @@ function readAll(): Promise<Shown> {
       collect(".told", found.lines);
       collect(".piece .name, .piece .text", found.files);
       const before = scroller.scrollTop;
-      scroller.scrollTop += scroller.clientHeight / 2;
+      scroller.scrollTop += scroller.clientHeight;
       if (scroller.scrollTop === before) atEnd += 1;
     }
     return { texts: [...found.texts], lines: [...found.lines], files: [...found.files] };
