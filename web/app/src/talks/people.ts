@@ -115,5 +115,7 @@ export function isStopped({ frozen, problem }: ConversationInfo): boolean {
 
 /** Whom to call: those who are not oneself, by name. */
 export function whomToCall(info: ConversationInfo): string {
-  return listed(language(), inOrder(info).map(nameOf));
+  const people = inOrder(info);
+  const named = people.filter(({ name, email }) => (name + email).trim() !== "");
+  return listed(language(), (named.length > 0 ? named : people).map(nameOf));
 }

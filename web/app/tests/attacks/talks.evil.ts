@@ -157,7 +157,7 @@ test("A08: an older state of the talk stops writing until the newer one is shown
   await visitor.liar.tell("line-at", { seq: 0 });
   const before = (await visitor.liar.sent()).length;
   await reload(visitor);
-  await visitor.person.page.getByText(talks.stoppedOld).waitFor();
+  await visitor.person.page.getByText(`${talks.stoppedOld} ${talks.stoppedWait(PIA)}`).waitFor();
   await picture(visitor.person.page, "attack-rolled-back");
   expect(await visitor.person.writing.count()).toBe(0);
   expect(await wrote(visitor, before)).toEqual([]);

@@ -101,9 +101,12 @@ export class Refreshing {
   /** Note what is wrong with a conversation; only what concerns all of them is thrown. */
   async #guard(id: ConversationId, work: () => Promise<void>): Promise<void> {
     const { talks } = this.#parts;
+    const wasWrong = talks.problem(id) !== null;
     try {
       await work();
       talks.note(id, null);
+      // What waited because of it goes now, and not only when something else happens.
+      if (wasWrong) await this.send(id);
     } catch (error) {
       if (error instanceof ProfileBusy) return; // another tab has long been at it
       if (!(error instanceof ColloqueError) || isGeneral(error)) throw error;

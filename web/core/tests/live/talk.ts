@@ -88,8 +88,11 @@ export async function talk(opening: Partial<Opening> = {}): Promise<Talk> {
 }
 
 /** The same session in another program, taken apart: for what an honest client does not do. */
-export async function insideOf({ client }: Pick<Somebody, "client">): Promise<Parts> {
-  const parts = assemble({ server: SERVER, store: new MemoryStore() });
+export async function insideOf(
+  { client }: Pick<Somebody, "client">,
+  opening: Partial<Opening> = {},
+): Promise<Parts> {
+  const parts = assemble({ server: SERVER, store: new MemoryStore(), ...opening });
   await parts.context.deployment();
   await resumeOwn(parts.context, decodeHeld(client.exportSession()));
   return parts;

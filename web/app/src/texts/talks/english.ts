@@ -102,6 +102,7 @@ export const english: TalksTexts = {
   stoppedOld: "An old state of it is being shown to us.",
   stoppedOther: "Somebody other than expected has answered.",
   stoppedCall: (names) => `What you have read and written is not lost. Call ${names}, then start a new talk.`,
+  stoppedWait: (names) => `What you have read and written is not lost. This may mend by itself; if it does not, call ${names}.`,
   leftTitle: "You are no longer part of this talk.",
   left: "What was written before can still be read here.",
   assistantSees: "You read what is administrative. Messages about health are not open to you.",

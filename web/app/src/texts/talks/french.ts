@@ -102,6 +102,7 @@ export const french = {
   stoppedOld: "On nous en montre un état ancien.",
   stoppedOther: "Quelqu’un d’autre que prévu a répondu.",
   stoppedCall: (names: string) => `Ce que vous avez lu et écrit n’est pas perdu. Appelez ${names}, puis ouvrez un nouvel échange.`,
+  stoppedWait: (names: string) => `Ce que vous avez lu et écrit n’est pas perdu. Cela peut se remettre tout seul ; sinon, appelez ${names}.`,
   leftTitle: "Vous ne faites plus partie de cet échange.",
   left: "Ce qui a été écrit avant reste lisible ici.",
   assistantSees: "Vous lisez ce qui est administratif. Les messages de santé ne vous sont pas ouverts.",

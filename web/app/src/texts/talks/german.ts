@@ -102,6 +102,7 @@ export const german: TalksTexts = {
   stoppedOld: "Man zeigt uns einen alten Stand.",
   stoppedOther: "Jemand anderes als erwartet hat geantwortet.",
   stoppedCall: (names) => `Was Sie gelesen und geschrieben haben, ist nicht verloren. Rufen Sie ${names} an, und beginnen Sie dann ein neues Gespräch.`,
+  stoppedWait: (names) => `Was Sie gelesen und geschrieben haben, ist nicht verloren. Vielleicht gibt es sich von selbst; wenn nicht, rufen Sie ${names} an.`,
   leftTitle: "Sie gehören nicht mehr zu diesem Gespräch.",
   left: "Was vorher geschrieben wurde, bleibt hier lesbar.",
   assistantSees: "Sie lesen, was die Verwaltung betrifft. Nachrichten zur Gesundheit sind für Sie nicht offen.",
