@@ -7,6 +7,7 @@ import secrets
 from typing import Any
 
 import pytest
+from tests.attacks.sdk import lies
 from tests.attacks.sdk.conftest import PASSWORD, Join, Talk
 
 from colloque.errors import ColloqueError, Fork, Stale
@@ -14,7 +15,6 @@ from colloque.protocol.devices import add_device
 from colloque.sdk import answers
 from colloque.sdk.client import Client
 
-CHAIN = r"/v1/accounts/.*/chain$"
 RNG = secrets.token_bytes
 
 
@@ -55,7 +55,7 @@ async def test_a36_a_contact_s_second_history_is_refused_and_never_merged(
     await second.client.log_in(talk.patient.email, PASSWORD)
     people, id_ = talk.doctor.client._parts.people, talk.patient.client.account.account
     state = await people.fetch(id_)
-    talk.doctor.evil.on("GET", CHAIN, lambda _: {"links": [rival]})
+    talk.doctor.evil.tell(lies.chain_instead([rival]))
     with pytest.raises(Fork):
         await people.fetch(id_)
     assert people.known(id_) == state

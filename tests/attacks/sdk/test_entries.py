@@ -5,13 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from tests.attacks.sdk import lies
 from tests.attacks.sdk.conftest import Join, Talk
-from tests.attacks.sdk.evil import flip
+from tests.attacks.sdk.lies import ENTRIES
 
 from colloque.sdk.views import EntryView
-from colloque.wire import cbor
-
-ENTRIES = r"/entries$"
 
 
 async def shown(talk: Talk) -> list[EntryView]:
@@ -35,30 +33,10 @@ async def page_of(talk: Talk) -> list[Any]:
     return list(pages[0]["entries"])
 
 
-def plant(entry: bytes, seq: int) -> Any:
-    """A rule that adds an entry behind what is there."""
-
-    def change(page: Any) -> Any:
-        if page["entries"] or page.get("more"):
-            return page
-        return {**page, "entries": [{"entry": entry, "received": 1, "seq": seq}]}
-
-    return change
-
-
 @pytest.mark.parametrize("part", ["header", "body", "sig"])
 async def test_a03_a_changed_entry_is_kept_out(talk: Talk, part: str) -> None:
     await talk.patient.client.send_text(talk.id, "three")
-
-    def change(page: Any) -> Any:
-        for stored in page["entries"]:
-            entry = cbor.decode(stored["entry"], 1 << 20)
-            assert isinstance(entry, dict)
-            entry[part] = flip(bytes(entry[part]), len(entry[part]) // 2)  # type: ignore[arg-type]
-            stored["entry"] = cbor.encode(entry)
-        return page
-
-    talk.doctor.evil.on("GET", ENTRIES, change)
+    talk.doctor.evil.tell(lies.entry_part_flipped(part))
     entries = await shown(talk)
     assert "three" not in texts(entries)
     assert entries[-1].problem
@@ -73,7 +51,7 @@ async def test_a03_an_entry_by_somebody_who_is_no_member_is_kept_out(
     made = await stranger.client.start_conversation(with_email=other.email)
     await stranger.client.send_text(made.id, "planted")
     foreign = (await page_of(Talk(stranger, other, made.id)))[-1]["entry"]
-    talk.doctor.evil.on("GET", ENTRIES, plant(bytes(foreign), 900))
+    talk.doctor.evil.tell(lies.entry_planted(bytes(foreign), 900))
     entries = await shown(talk)
     assert "planted" not in texts(entries)
     assert entries[-1].problem
@@ -83,7 +61,7 @@ async def test_a12_an_entry_of_another_conversation_is_kept_out(talk: Talk) -> N
     made = await talk.patient.client.start_conversation(with_email=talk.doctor.email)
     await talk.patient.client.send_text(made.id, "elsewhere")
     foreign = (await page_of(Talk(talk.patient, talk.doctor, made.id)))[-1]["entry"]
-    talk.doctor.evil.on("GET", ENTRIES, plant(bytes(foreign), 900))
+    talk.doctor.evil.tell(lies.entry_planted(bytes(foreign), 900))
     entries = await shown(talk)
     assert "elsewhere" not in texts(entries)
     assert entries[-1].problem == "wrong-purpose"
@@ -92,11 +70,7 @@ async def test_a12_an_entry_of_another_conversation_is_kept_out(talk: Talk) -> N
 async def test_a18_an_entry_held_back_is_a_gap_at_its_place(talk: Talk) -> None:
     for text in ("three", "four", "five"):
         await talk.patient.client.send_text(talk.id, text)
-
-    def change(page: Any) -> Any:
-        return {**page, "entries": [page["entries"][0], *page["entries"][2:]]}
-
-    talk.doctor.evil.on("GET", ENTRIES, change)
+    talk.doctor.evil.tell(lies.entry_held_back(1))
     entries = [entry for entry in await shown(talk) if entry.type == "message"]
     assert texts(entries)[-2:] == ["three", "five"]
     assert [entry.problem for entry in entries][-2:] == [None, "gap"]
@@ -105,14 +79,7 @@ async def test_a18_an_entry_held_back_is_a_gap_at_its_place(talk: Talk) -> None:
 async def test_a18_entries_in_another_order_are_shown_as_such(talk: Talk) -> None:
     for text in ("three", "four"):
         await talk.patient.client.send_text(talk.id, text)
-
-    def change(page: Any) -> Any:
-        stored = page["entries"]
-        if len(stored) == 2:
-            stored[0]["entry"], stored[1]["entry"] = stored[1]["entry"], stored[0]["entry"]
-        return page
-
-    talk.doctor.evil.on("GET", ENTRIES, change)
+    talk.doctor.evil.tell(lies.entries_swapped())
     entries = [entry for entry in await shown(talk) if entry.type == "message"]
     assert entries[-2].text == "four"
     assert entries[-2].problem == "gap"
@@ -121,5 +88,5 @@ async def test_a18_entries_in_another_order_are_shown_as_such(talk: Talk) -> Non
 async def test_a18_the_same_entry_twice_is_shown_once(talk: Talk) -> None:
     first = (await page_of(talk))[-1]["entry"]
     before = texts(await shown(talk))
-    talk.doctor.evil.on("GET", ENTRIES, plant(bytes(first), 900))
+    talk.doctor.evil.tell(lies.entry_planted(bytes(first), 900))
     assert texts(await shown(talk)) == before

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.attacks.sdk import lies
 from tests.attacks.sdk.conftest import Talk
-from tests.attacks.sdk.evil import flip
+from tests.attacks.sdk.lies import CONTENT
 
 from colloque.errors import ColloqueError, Tampered
 from colloque.wire.ids import EntryId
-
-CONTENT = r"/content$"
-CHUNK = 16400
 
 
 async def send(talk: Talk, path: Path, content: bytes) -> EntryId:
@@ -30,38 +27,13 @@ def left_behind(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir() if path.name.startswith("fetched"))
 
 
-def swap_chunks(data: bytes) -> bytes:
-    first, second = slice(56, 56 + CHUNK), slice(56 + CHUNK, 56 + 2 * CHUNK)
-    return data[:56] + data[second] + data[first] + data[56 + 2 * CHUNK :]
-
-
-def double_chunk(data: bytes) -> bytes:
-    return data[: 56 + CHUNK] + data[56 : 56 + CHUNK] + data[56 + 2 * CHUNK :]
-
-
-def flip_chunk(n: int) -> Callable[[bytes], bytes]:
-    return lambda data: flip(data, 56 + n * CHUNK + 9)
-
-
-CHANGES: dict[str, Callable[[bytes], bytes]] = {
-    "chunks-swapped": swap_chunks,
-    "chunk-twice": double_chunk,
-    "appended": lambda data: data + bytes(16),
-    **{f"chunk-{n}": flip_chunk(n) for n in range(64)},
-    "salt": lambda data: flip(data, 0),
-    "commitment": lambda data: flip(data, 24),
-    "tag": lambda data: flip(data, 56 + CHUNK - 1),
-    "end": lambda data: flip(data, len(data) - 1),
-}
-
-
 async def test_a07_a_changed_file_is_an_error_and_leaves_nothing(
     talk: Talk, tmp_path: Path
 ) -> None:
     entry = await send(talk, tmp_path / "a.bin", secrets.token_bytes(1 << 20))
-    for name, change in CHANGES.items():
+    for name in lies.FILE_CHANGES:
         talk.doctor.evil.behave()
-        talk.doctor.evil.on("GET", CONTENT, change)
+        talk.doctor.evil.tell(lies.file_changed(name))
         with pytest.raises(Tampered):
             await talk.doctor.client.fetch(talk.id, entry, tmp_path / "fetched.bin")
         assert left_behind(tmp_path) == [], name
@@ -75,7 +47,7 @@ async def test_a07_another_file_of_the_same_conversation_is_refused(
     bodies = talk.doctor.evil.watch("GET", CONTENT)
     await talk.doctor.client.fetch(talk.id, two, tmp_path / "two.bin")
     talk.doctor.evil.behave()
-    talk.doctor.evil.on("GET", CONTENT, lambda _: bodies[0])
+    talk.doctor.evil.tell(lies.file_instead(bodies[0]))
     with pytest.raises(Tampered):
         await talk.doctor.client.fetch(talk.id, one, tmp_path / "fetched.bin")
     assert left_behind(tmp_path) == []

@@ -5,13 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from tests.attacks.sdk import lies
 from tests.attacks.sdk.conftest import Join, Talk
 
 from colloque.errors import ColloqueError
-
-
-def _empty(name: str) -> Any:
-    return lambda answer: {**answer, name: []}
 
 
 async def posted(talk: Talk, before: int) -> list[str]:
@@ -26,7 +23,7 @@ async def test_a14_a_chain_kept_from_the_writer_stops_writing_until_it_is_shown(
     recovered = await visit("pia-again")
     await recovered.client.recover(talk.patient.email, talk.patient.words, "another password")
     await recovered.client.send_text(talk.id, "I am back")
-    talk.doctor.evil.on("GET", r"/v1/accounts/.*/chain", _empty("links"))
+    talk.doctor.evil.tell(lies.chain_hidden())
     shown = await talk.doctor.client.entries(talk.id)
     assert "I am back" not in [one.text for one in shown]
     assert (await talk.doctor.client.conversation(talk.id)).problem == "rolled-back"
@@ -53,7 +50,7 @@ async def test_a14_what_members_know_of_each_other_cannot_be_hidden(
     await other.client.log_in(helper.email, "a good password")
     await talk.patient.client._parts.people.refresh([account])
     await talk.patient.client.send_text(talk.id, "with a newer head of the helper")
-    talk.doctor.evil.on("GET", rf"/v1/accounts/{account.text()}/chain", _empty("links"))
+    talk.doctor.evil.tell(lies.chain_hidden(account.text()))
     await talk.doctor.client.entries(talk.id)
     before = len(talk.doctor.evil.sent)
     with pytest.raises(ColloqueError) as caught:

@@ -8,13 +8,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from tests.attacks.sdk import lies
 from tests.attacks.sdk.conftest import PASSWORD, Join, Talk
-from tests.attacks.sdk.evil import flip
 
 from colloque.errors import ColloqueError, Malformed, RemoteError, Substituted
 from colloque.wire import cbor
-
-CHAIN = r"/chain$"
 
 
 async def test_a04_an_address_that_changes_hands_is_refused(talk: Talk, join: Join) -> None:
@@ -31,12 +29,7 @@ async def test_a04_a_changed_chain_is_refused_and_nothing_is_written_to_it(
     talk: Talk, join: Join
 ) -> None:
     other = await join("other", "practitioner")
-
-    def change(answer: Any) -> Any:
-        link = answer["chain"][0]
-        return {**answer, "chain": [flip(link, len(link) // 2)]}
-
-    talk.patient.evil.on("POST", "/v1/lookup", change)
+    talk.patient.evil.tell(lies.flipped("POST", lies.LOOK_UP, "chain", 50))
     before = len(talk.patient.evil.sent)
     with pytest.raises(RemoteError):
         await talk.patient.client.start_conversation(with_email=other.email)
@@ -51,20 +44,14 @@ async def test_a08_an_older_membership_than_the_pinned_one_is_refused(
     person = await talk.patient.client._parts.people.look_up(helper.email)
     await talk.patient.client.change_members(talk.id, add=[person])
     await talk.doctor.client.conversations()
-
-    def change(listing: Any) -> Any:
-        for line in listing["conversations"]:
-            line["seq"] = 0
-        return listing
-
-    talk.doctor.evil.on("GET", r"/v1/conversations$", change)
+    talk.doctor.evil.tell(lies.line_at(0))
     (info,) = await talk.doctor.client.conversations()
     assert info.problem == "rolled-back"
 
 
 async def test_a08_older_settings_are_refused(talk: Talk) -> None:
     await talk.patient.client.mark_read(talk.id)
-    talk.patient.evil.on("GET", "/settings", lambda _: {"blob": b"", "version": 0})
+    talk.patient.evil.tell(lies.settings_older())
     with pytest.raises(ColloqueError) as caught:
         await talk.patient.client.conversations()
     assert caught.value.code == "rolled-back"
@@ -72,12 +59,7 @@ async def test_a08_older_settings_are_refused(talk: Talk) -> None:
 
 async def test_a10_another_deployment_is_refused(talk: Talk, visit: Any) -> None:
     visitor = await visit()
-
-    def change(answer: Any) -> Any:
-        descriptor = answer["descriptors"][0]
-        return {"descriptors": [flip(descriptor, len(descriptor) // 2)]}
-
-    visitor.evil.on("GET", "/v1/deployment", change)
+    visitor.evil.tell(lies.flipped("GET", "/v1/deployment", "descriptors", 50))
     with pytest.raises(RemoteError):
         await visitor.client.log_in(talk.patient.email, PASSWORD)
     assert {one.url.rsplit("/", 1)[1] for one in visitor.evil.sent} == {"deployment"}
@@ -85,22 +67,17 @@ async def test_a10_another_deployment_is_refused(talk: Talk, visit: Any) -> None
 
 async def test_a10_parameters_that_a_server_offers_are_refused(talk: Talk, visit: Any) -> None:
     visitor = await visit()
-    visitor.evil.on("POST", "/v1/login/start", lambda a: {**a, "argon2": {"m": 8}})
+    visitor.evil.tell(lies.with_fields("POST", lies.LOG_IN, {"argon2": {"m": 8}}))
     with pytest.raises(Malformed):
         await visitor.client.log_in(talk.patient.email, PASSWORD)
 
 
-@pytest.mark.parametrize("share", [0.1, 0.3, 0.5, 0.7, 0.9])
+@pytest.mark.parametrize("percent", [10, 30, 50, 70, 90])
 async def test_a02_any_change_of_a_keyslot_set_stops_the_log_in(
-    talk: Talk, visit: Any, share: float
+    talk: Talk, visit: Any, percent: int
 ) -> None:
     visitor = await visit()
-
-    def change(answer: Any) -> Any:
-        keyslots = answer["keyslots"]
-        return {**answer, "keyslots": flip(keyslots, int(len(keyslots) * share))}
-
-    visitor.evil.on("POST", "/v1/login/start", change)
+    visitor.evil.tell(lies.flipped("POST", lies.LOG_IN, "keyslots", percent))
     with pytest.raises(RemoteError):
         await visitor.client.log_in(talk.patient.email, PASSWORD)
     assert not any("login/finish" in one.url for one in visitor.evil.sent)
@@ -108,11 +85,7 @@ async def test_a02_any_change_of_a_keyslot_set_stops_the_log_in(
 
 async def test_a02_a_changed_keyring_is_refused(talk: Talk, visit: Any) -> None:
     visitor = await visit()
-
-    def change(answer: Any) -> Any:
-        return {**answer, "keyring": flip(answer["keyring"], 100)}
-
-    visitor.evil.on("GET", "/v1/account/vault", change)
+    visitor.evil.tell(lies.flipped("GET", lies.VAULT, "keyring", 20))
     with pytest.raises(ColloqueError) as caught:
         await visitor.client.log_in(talk.patient.email, PASSWORD)
     assert caught.value.code == "tampered"

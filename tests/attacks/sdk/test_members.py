@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from tests.attacks.sdk import lies
 from tests.attacks.sdk.conftest import Join, Somebody, Talk
-from tests.attacks.sdk.evil import flip
 
 from colloque.errors import ColloqueError
 from colloque.protocol.membership import Change, change_members
@@ -31,7 +31,6 @@ from colloque.wire.membership import (
     encode_wraps,
 )
 
-MEMBERSHIP = r"/membership$"
 RNG = secrets.token_bytes
 
 
@@ -76,20 +75,11 @@ async def forged(talk: Talk, who: Somebody, action: str, extra: list[AccountId])
     return {"statement": signed, "wraps": encode_wraps(wraps)}
 
 
-def plant(posted: Any) -> Any:
-    """A rule that shows a statement behind what the real server has."""
-
-    def change(answer: Any) -> Any:
-        return answer if answer["statements"] else {"statements": [posted]}
-
-    return change
-
-
 async def test_a13_a_member_without_the_right_adds_nobody(talk: Talk, join: Join) -> None:
     ghost = await join("ghost", "practitioner")
     id_ = await talk.doctor.client._parts.people.look_up(ghost.email)
     posted = await forged(talk, talk.doctor, "add", [id_])
-    talk.patient.evil.on("GET", MEMBERSHIP, plant(posted))
+    talk.patient.evil.tell(lies.statement_behind(**posted))
     info = await talk.patient.client.conversation(talk.id)
     assert info.problem == "not-authorised"
     assert id_ not in {member.account for member in info.members}
@@ -106,7 +96,7 @@ async def test_a33_wraps_other_than_those_signed_are_refused(talk: Talk) -> None
         change_members(room.state, "rotate", parts.context.me(), accounts, 1, RNG) for _ in range(2)
     )
     swapped = swap_wraps(one, two)
-    talk.patient.evil.on("GET", MEMBERSHIP, plant(swapped))
+    talk.patient.evil.tell(lies.statement_behind(**swapped))
     info = await talk.patient.client.conversation(talk.id)
     assert info.problem == "wrap-mismatch"
 
@@ -127,8 +117,7 @@ async def test_a36_two_histories_freeze_the_conversation(talk: Talk) -> None:
     )
     for change in (one, two):
         talk.doctor.evil.behave()
-        posted = {"statement": change.statement, "wraps": change.wraps}
-        talk.doctor.evil.on("GET", MEMBERSHIP, show_once(posted))
+        talk.doctor.evil.tell(lies.statement_once(change.statement, change.wraps))
         await talk.doctor.client.conversation(talk.id)
     (info,) = await talk.doctor.client.conversations(refresh=False)
     assert info.problem == "fork"
@@ -142,8 +131,8 @@ async def test_a36_a_server_alone_freezes_nothing(talk: Talk) -> None:
     accounts = await parts.people.need(room.members())
     rival = change_members(room.state, "rotate", parts.context.me(), accounts, 1, RNG)
     await talk.doctor.client._parts.rooms.change(talk.id, "rotate", room.members())
-    unsigned = {"statement": flip(rival.statement, 3000), "wraps": rival.wraps}
-    talk.doctor.evil.on("GET", MEMBERSHIP, show_once(unsigned))
+    unsigned = lies.flip(rival.statement, 3000)
+    talk.doctor.evil.tell(lies.statement_once(unsigned, rival.wraps))
     assert (await talk.doctor.client.conversation(talk.id)).problem == "fork"
     talk.doctor.evil.behave()
 
@@ -156,13 +145,3 @@ async def test_a36_a_server_alone_freezes_nothing(talk: Talk) -> None:
     talk.doctor.evil.behave()
     await talk.doctor.client.send_text(talk.id, "we go on")
     assert [e.text for e in await talk.patient.client.entries(talk.id)][-1] == "we go on"
-
-
-def show_once(posted: Any) -> Any:
-    """A rule that shows this statement whatever has been asked, once."""
-    left = [posted]
-
-    def change(answer: Any) -> Any:
-        return {"statements": [left.pop()]} if left else answer
-
-    return change

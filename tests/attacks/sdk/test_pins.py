@@ -6,39 +6,12 @@ another one, or an older keyslot set at the next log-in is found out.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import pytest
+from tests.attacks.sdk import lies
 from tests.attacks.sdk.conftest import PASSWORD, Join, Talk
+from tests.attacks.sdk.lies import LOG_IN
 
 from colloque.errors import RolledBack
-
-MEMBERSHIP = r"/membership$"
-LISTING = r"/v1/conversations$"
-LOG_IN = "/v1/login/start"
-
-
-def first(count: int) -> Callable[[Any], Any]:
-    """Only the oldest statements, and behind them nothing, as if nothing else had been."""
-    left = [count]
-
-    def change(answer: Any) -> Any:
-        shown = answer["statements"][: left.pop() if left else 0]
-        return {"statements": shown}
-
-    return change
-
-
-def at(seq: int, head: bytes) -> Callable[[Any], Any]:
-    """A list that names this position."""
-
-    def change(listing: Any) -> Any:
-        for line in listing["conversations"]:
-            line["seq"], line["head"] = seq, head
-        return listing
-
-    return change
 
 
 async def log_in_again(talk: Talk) -> None:
@@ -59,8 +32,8 @@ async def test_a08_an_older_membership_is_refused_after_logging_in_again(
     seen = room.state.seq
     await log_in_again(talk)
     before = len(talk.doctor.evil.sent)
-    talk.doctor.evil.on("GET", MEMBERSHIP, first(seen))
-    talk.doctor.evil.on("GET", LISTING, at(seen - 1, bytes(room.state.heads[seen - 1])))
+    talk.doctor.evil.tell(lies.statements_first(seen))
+    talk.doctor.evil.tell(lies.line_at(seen - 1, bytes(room.state.heads[seen - 1])))
     (info,) = await talk.doctor.client.conversations()
     assert info.problem == "rolled-back"
     with pytest.raises(RolledBack):
@@ -79,11 +52,8 @@ async def test_a08_an_older_keyslot_set_is_refused_at_the_next_log_in(talk: Talk
     await log_in_again(talk)
     talk.doctor.evil.behave()
     await talk.doctor.client.log_out()
-
-    def older(answer: Any) -> Any:
-        return {**answer, "keyslots": bundles[0]["keyslots"]}
-
-    talk.doctor.evil.on("POST", LOG_IN, older)
+    older = {"keyslots": bundles[0]["keyslots"]}
+    talk.doctor.evil.tell(lies.with_fields("POST", LOG_IN, older))
     before = len(talk.doctor.evil.sent)
     with pytest.raises(RolledBack):
         await talk.doctor.client.log_in(talk.doctor.email, PASSWORD)

@@ -8,11 +8,10 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from tests.attacks.sdk import lies
 from tests.attacks.sdk.browser import Browser, browse, open_keyslot
 from tests.attacks.sdk.conftest import Join, Somebody, Talk
-from tests.attacks.sdk.test_entries import ENTRIES, plant, shown, texts
-from tests.attacks.sdk.test_members import MEMBERSHIP
-from tests.attacks.sdk.test_members import plant as plant_statement
+from tests.attacks.sdk.test_entries import shown, texts
 
 from colloque.errors import ColloqueError
 from colloque.protocol.account import OwnAccount
@@ -26,7 +25,6 @@ from colloque.wire.entry import Message, encode_entry
 from colloque.wire.ids import EntryId
 from colloque.wire.session import LABEL, SessionStatement, encode_session
 
-SESSIONS = r"/sessions$"
 RNG = secrets.token_bytes
 DAY = 86_400_000
 NEW = "another password"
@@ -69,8 +67,8 @@ async def show(talk: Talk, entry: bytes, *statements: bytes) -> None:
     """The doctor's server plants an entry and shows these session statements."""
     talk.doctor.evil.behave()
     known = await shown(talk)
-    talk.doctor.evil.on("GET", ENTRIES, plant(entry, 900 + len(known)))
-    talk.doctor.evil.on("POST", SESSIONS, lambda _: {"sessions": list(statements)})
+    talk.doctor.evil.tell(lies.entry_planted(entry, 900 + len(known)))
+    talk.doctor.evil.tell(lies.sessions_instead(list(statements)))
 
 
 async def refused(talk: Talk, text: str) -> bool:
@@ -111,7 +109,7 @@ async def test_a38_what_a_session_device_signs_is_read_by_all(talk: Talk, visit:
 async def test_a38_a_withheld_statement_keeps_the_entry_out(talk: Talk, visit: Visit) -> None:
     web = await browse(await visit("browser"), talk.patient)
     await web.somebody.client.send_text(talk.id, "from the browser")
-    talk.doctor.evil.on("POST", SESSIONS, lambda _: {"sessions": []})
+    talk.doctor.evil.tell(lies.sessions_instead([]))
     assert await refused(talk, "from the browser")
 
 
@@ -199,6 +197,6 @@ async def test_a38_it_signs_no_membership_statement_either(talk: Talk, visit: Vi
     as_thief = replace(own, device=old.device, state=blind)
     change = change_members(room.state, "rotate", as_thief, accounts, 1, RNG)
     posted = {"statement": change.statement, "wraps": change.wraps}
-    talk.doctor.evil.on("GET", MEMBERSHIP, plant_statement(posted))
-    talk.doctor.evil.on("POST", SESSIONS, lambda _: {"sessions": [thief.entrance.session]})
+    talk.doctor.evil.tell(lies.statement_behind(**posted))
+    talk.doctor.evil.tell(lies.sessions_instead([thief.entrance.session]))
     assert (await talk.doctor.client.conversation(talk.id)).problem == "not-authorised"

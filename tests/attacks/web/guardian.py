@@ -1,4 +1,4 @@
-"""One corrupt guardian of a running installation: it has the guardian's keys and lies of its share."""
+"""A corrupt guardian of a running installation: it has the keys, and lies of its share."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from colloque.wire.schema import decode, encode
 
 
 def corrupt_guardian(data: Path, index: int) -> tuple[str, Forge]:
-    """The path of its requests, and what makes its evaluations name another key than the others'."""
+    """The path of its requests, and what makes its evaluations name another OPRF key."""
     config = read_config(data / "guardians" / str(index) / "guardian.toml")
     keys = read_secrets(config.secrets)
     traffic = Traffic(config.deployment, index, keys.kem)

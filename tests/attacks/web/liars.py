@@ -1,4 +1,4 @@
-"""Liars on request: tests in another language open an EvilServer for each client and tell it to lie.
+"""Liars on request: tests in another language open EvilServers and tell them how to lie.
 
 Orders are CBOR, sent to `/evil/<order>` of a liar's address:
     open    {}                      -> {address}: one more liar, with nothing to lie about yet

@@ -1,4 +1,4 @@
-/** Files on their way up: the same bytes again, or other keys; never both (A34). */
+/** A34: files on their way up: the same bytes again, or other keys; never both (spec: file §3). */
 import { describe, expect, it, vi } from "vitest";
 import { MemoryStore } from "../../src/sdk/memoryStore.ts";
 import { REPORT } from "../../src/sdk/transfers.ts";
@@ -66,7 +66,7 @@ function expectSameBytes(puts: readonly Sent[]): void {
   }
 }
 
-describe("a file on its way up", () => {
+describe("A34: a file on its way up", () => {
   it("is sealed with no key and nonce twice, whatever happens on the way", async () => {
     const [one, source] = [await somebody(), new File([noise(2 * MIB + 5)], "scan.pdf")];
     const { used } = watchNonces();
