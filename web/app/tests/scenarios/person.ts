@@ -39,6 +39,8 @@ export class Person {
       if (message.type() === "error") this.wrongs.push(message.text());
     });
     page.on("pageerror", (error) => this.wrongs.push(String(error)));
+    // From the beginning: a key opens a choice sooner than a browser learns that somebody waits for it.
+    page.on("filechooser", () => undefined);
   }
 
   /** In a window of this profile. */
