@@ -33,6 +33,8 @@ export class Here {
   problem = $state.raw<Problem | null>(null);
   #reading = false;
   #wanted = false;
+  /** The talks as they were asked for at the start; null where nobody was here. */
+  #early: Promise<readonly ConversationInfo[] | null> = Promise.resolve(null);
 
   constructor(session: Session, versions: Versions) {
     this.client = session;
@@ -52,6 +54,8 @@ export class Here {
       this.versions.onNewVersion(() => (this.newVersion = true)),
     ];
     void this.#readAccount();
+    // The list is read while it becomes known who is here and the frame is drawn.
+    if (!this.versions.isFirstVisit) this.#early = this.client.conversations().catch(() => null);
     return () => ends.forEach((end) => end());
   }
 
@@ -86,7 +90,9 @@ export class Here {
   async #readTalksOnce(): Promise<void> {
     this.#wanted = false;
     try {
-      const talks = await this.client.conversations();
+      const early = this.#early;
+      this.#early = Promise.resolve(null);
+      const talks = (await early) ?? (await this.client.conversations());
       if (this.account) this.talks = talks;
     } catch (thrown) {
       // Whoever has left in the meantime has no talks; anything else leaves those shown before.
@@ -108,7 +114,8 @@ export class Here {
     if (change.kind === "ended") this.left(change.why);
     else if (change.kind === "connection") this.online = change.online;
     else if (change.kind === "kept-out") this.keptOut = change;
-    else if (change.kind === "account") void this.#readAccount();
+    // Until the first answer has come, it is still to be given, and will know of this.
+    else if (change.kind === "account" && this.account !== undefined) void this.#readAccount();
     else if (change.kind === "conversations") void this.readTalks();
   }
 }
