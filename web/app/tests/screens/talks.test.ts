@@ -367,7 +367,8 @@ describe("finding and beginning", () => {
   test("the list of a practice stays where it was while talks are opened from it", async () => {
     const { page } = await open("busy", "/talks", "Hugo Imaginaire");
     const list = page.getByRole("region", { name: "Vos échanges" });
-    await list.evaluate((one) => void (one.scrollTop = 2400));
+    // The list comes in parts.
+    await expect.poll(() => list.evaluate((one) => (one.scrollTop = 2400, one.scrollTop))).toBe(2400);
     await frames(page);
     const before = await list.evaluate((one) => one.scrollTop);
     await page.getByRole("link", { name: /Patient Numéro 3\d/u }).first().click();
