@@ -36,13 +36,9 @@ export class ChosenFiles {
     if (folders.length > 0) this.refused = talks().noFolder;
   }
 
+  /** Taken back or sent. What it was does not carry over to what is chosen once none is left. */
   remove(one: Chosen): void {
     this.all = this.all.filter((other) => other !== one);
-  }
-
-  clear(): void {
-    this.all = [];
-    this.kind = "document";
-    this.refused = null;
+    if (this.all.length === 0) this.kind = "document";
   }
 }

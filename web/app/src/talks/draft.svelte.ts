@@ -57,9 +57,8 @@ export class Draft {
     }
   }
 
-  /** It has become a message. */
-  clear(): void {
-    this.text = "";
+  /** What was kept has become a message; what stands in the field by now is kept instead. */
+  sent(): void {
     this.kept = false;
     this.keep();
   }

@@ -11,7 +11,8 @@ export function isTooLong(text: string): boolean {
 }
 
 /** Send files one after the other, the text with the first of them; or the text alone. Each leaves
- * the list once it is kept, so that what fails in between can be tried again without a double. */
+ * the list once it is kept, so that what fails in between can be tried again without a double; what
+ * is chosen meanwhile stays in it. */
 export async function sendAll(
   client: Session,
   id: string,
@@ -23,11 +24,12 @@ export async function sendAll(
     await client.sendText(id, text, compartment);
     return;
   }
+  const { kind } = chosen;
   let words = text;
   for (const one of [...chosen.all]) {
     const { file, name } = one;
     const media = file.type || "application/octet-stream";
-    await client.sendFile(id, { file, name, media, kind: chosen.kind, text: words, compartment });
+    await client.sendFile(id, { file, name, media, kind, text: words, compartment });
     words = "";
     chosen.remove(one);
   }

@@ -31,6 +31,8 @@ export interface World {
   readonly fails?: Partial<Record<Call, Problem>>;
   /** Calls that never answer. */
   readonly hangs?: readonly Call[];
+  /** Calls that answer once `goOn` was called. */
+  readonly waits?: readonly Call[];
   /** The account ends at once, for this reason. */
   readonly ends?: string;
 }
@@ -86,9 +88,13 @@ export class SceneSession implements Session {
     for (const listener of this.#listeners) listener(change);
   }
 
-  /** Answer, fail or hang as the world says. */
+  /** Let a call answer that waits. */
+  goOn: () => void = () => undefined;
+
+  /** Answer, fail, hang or wait as the world says. */
   async #answer<Result>(call: Call, result: () => Result): Promise<Result> {
     if (this.#world.hangs?.includes(call)) return new Promise<Result>(() => {});
+    if (this.#world.waits?.includes(call)) await new Promise<void>((resolve) => (this.goOn = resolve));
     const problem = this.#world.fails?.[call];
     if (problem !== undefined) throw new CallFailed(problem);
     return result();

@@ -41,6 +41,8 @@ const WORLDS = {
   "search-failed": { ...patient, fails: { searchDirectory: problem("offline") } },
   "start-failed": { ...patient, fails: { startConversation: problem("server-failed") } },
   "talk-failed": { ...patient, fails: { entries: problem("server-failed") } },
+  "send-slow": { ...patient, waits: ["sendText"] },
+  "send-slow-failed": { ...patient, waits: ["sendText"], fails: { sendText: problem("store-full") } },
   "send-failed": { ...patient, fails: { sendText: problem("store-full") } },
   damaged: { ...patient, fails: { readFile: problem("tampered"), save: problem("tampered") } },
   "code-differs": { ...patient, fails: { verifyContact: problem("code-differs") } },

@@ -147,6 +147,25 @@ describe("writing", () => {
     await page.context().close();
   });
 
+  test.each([["send-slow", "Et ceci"], ["send-slow-failed", "Bonjour\nEt ceci"]] as const)(
+    "what is typed and chosen while a message is on its way stays: %s",
+    async (world, stands) => {
+      const { page } = await open(world, "/talks/t-kine", "Trois séances");
+      await field(page).fill("Bonjour");
+      await button(page, "Envoyer").click();
+      await expect.poll(() => field(page).inputValue()).toBe("");
+      await field(page).fill("Et ceci");
+      await page.locator("input[type=file]").first().setInputFiles([PDF]);
+      await button(page, "Enlever Bilan.pdf").waitFor();
+      await page.evaluate(() => (window as unknown as Scene).scene.goOn());
+      if (world === "send-slow") await row(page, 1).getByText("Bonjour").waitFor();
+      else await page.getByText("Le message n’est pas parti.").waitFor();
+      await expect.poll(() => field(page).inputValue()).toBe(stands);
+      await button(page, "Enlever Bilan.pdf").waitFor();
+      await page.context().close();
+    },
+  );
+
   test("one that waits for the network can be taken back into the field", async () => {
     const { page } = await open("rooms-offline", "/talks/t-etats", "Merci docteur, à jeudi.");
     await page.locator("article", { hasText: "Merci docteur" }).getByRole("button", { name: "Ne pas envoyer" }).click();
