@@ -12,5 +12,6 @@ startWearing();
 const target = document.querySelector("#application");
 if (target !== null) {
   const versions = { isFirstVisit: isFirstVisit(), onNewVersion, takeNewVersion };
-  mount(App, { target, props: { session, versions } });
+  // In a task of its own: a slow phone draws and hears in between.
+  setTimeout(() => mount(App, { target, props: { session, versions } }));
 }

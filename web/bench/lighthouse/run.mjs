@@ -42,7 +42,9 @@ async function debuggingPort() {
 /** Scores (0 to 100) and milliseconds; `keep` leaves the session that is open where it is. */
 async function look(path, keep) {
   const flags = { port: await debuggingPort(), onlyCategories: CATEGORIES, disableStorageReset: keep, logLevel: "silent" };
-  const { lhr } = await lighthouse(server + path, flags);
+  let { lhr } = await lighthouse(server + path, flags);
+  // "Something went wrong with recording the trace. Please run Lighthouse again."
+  if (lhr.runtimeError?.code === "NO_NAVSTART") ({ lhr } = await lighthouse(server + path, flags));
   if (lhr.runtimeError) throw new Error(lhr.runtimeError.message);
   if (lhr.finalDisplayedUrl !== server + path) throw new Error(`ended on ${lhr.finalDisplayedUrl}`);
   const scores = CATEGORIES.map((name) => [name, Math.round(100 * (lhr.categories[name].score ?? NaN))]);
