@@ -66,7 +66,7 @@ export const waysInShots: readonly Shot[] = [
   { name: "log-in too-many-tries", world: "log-in-many", path: "/log-in", act: logIn, ready: "Attendons un peu." },
   { name: "log-in offline", world: "log-in-offline", path: "/log-in", act: logIn, ready: "Pas de réseau." },
   { name: "log-in guardians-unavailable", world: "log-in-guardians", path: "/log-in", act: logIn, ready: "C’est chez nous." },
-  { name: "log-in substituted", world: "log-in-substituted", path: "/log-in", act: logIn, ready: "Ce n’est pas la personne attendue" },
+  { name: "log-in substituted", world: "log-in-substituted", path: "/log-in", act: logIn, ready: "Ce qui nous a répondu" },
   { name: "log-in expired", world: "ended", path: "/log-in", ready: "Douze heures ont passé" },
 
   { name: "sign-up person", world: "nobody", path: "/sign-up", ready: "Je suis" },
